@@ -1,0 +1,1 @@
+"""Rolecall: the job-platform backend. docs/architecture.md tells how this package is laid out."""

@@ -1,0 +1,98 @@
+"""What endpoints ask for, as Annotated aliases. Async only: a `def` dependency would go through the thread pool."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Request
+
+from app.core.errors import InvalidInput, PermissionDenied, Unauthenticated
+from app.core.schemas import MAX_ID
+from app.core.security import Permission, Principal
+from app.domains.audit.service import AuditService
+from app.domains.personal_tasks.service import PersonalTaskService
+from app.services import Rolecall, Services
+
+
+async def rolecall_of(request: Request) -> Rolecall:
+    rolecall: Rolecall = request.app.state.rolecall
+    return rolecall
+
+
+RolecallDep = Annotated[Rolecall, Depends(rolecall_of)]
+
+
+async def open_services(rolecall: RolecallDep) -> AsyncIterator[Services]:
+    async with rolecall.unit() as services:
+        yield services
+
+
+async def open_read_services(rolecall: RolecallDep) -> AsyncIterator[Services]:
+    async with rolecall.read_unit() as services:
+        yield services
+
+
+# scope="function": endpoint, serialise, COMMIT, then the response; by default the commit would come after it.
+ServicesDep = Annotated[Services, Depends(open_services, scope="function")]
+ReadServicesDep = Annotated[Services, Depends(open_read_services, scope="function")]
+
+
+async def find_user(request: Request) -> Principal | None:
+    """The caller, as the gate (app/api/gate.py) found them."""
+    principal: Principal | None = request.scope.get("principal")
+    return principal
+
+
+async def current_user(request: Request) -> Principal:
+    principal = await find_user(request)
+    if principal is None:
+        refusal: Unauthenticated | None = request.scope.get("refusal")
+        raise refusal or Unauthenticated("Send an access token: Authorization: Bearer …")
+    return principal
+
+
+OptionalUser = Annotated[Principal | None, Depends(find_user)]
+CurrentUser = Annotated[Principal, Depends(current_user)]
+
+
+def require(permission: Permission) -> Any:
+    """`user: Annotated[Principal, require(Permission.JOBS_WRITE)]`: the caller, who has the permission."""
+
+    async def permitted(user: CurrentUser) -> Principal:
+        if not user.may(permission):
+            raise PermissionDenied(f"This needs the permission {permission.value}, which a {user.role.value} has not")
+        return user
+
+    return Depends(permitted)
+
+
+async def if_match_version(
+    if_match: Annotated[
+        str | None,
+        Header(
+            max_length=100,
+            description='The version you read, as its ETag: `"3"`. A stale one is refused with 412.',
+        ),
+    ] = None,
+) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if not tag.isascii() or not tag.isdigit() or len(tag) > 18:
+        raise InvalidInput('If-Match must be an ETag as we gave it, e.g. "3"')
+    return int(tag)
+
+
+IfMatch = Annotated[int | None, Depends(if_match_version)]
+PathId = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
+
+
+async def _audit_service(services: ReadServicesDep) -> AuditService:
+    return services.audit_service
+
+
+async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
+    return services.personal_task_service
+
+
+AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
+PersonalTaskServiceDep = Annotated[PersonalTaskService, Depends(_personal_task_service)]

@@ -1,0 +1,204 @@
+"""Failures as RFC 9457 problem documents. The only place that turns an exception into an answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import structlog
+from asyncpg.exceptions import PostgresError
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+
+from app.core.errors import (
+    AppError,
+    Conflict,
+    FieldError,
+    InvalidInput,
+    NotFound,
+    PayloadTooLarge,
+    PreconditionFailed,
+    Unavailable,
+)
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(BaseModel):
+    """One fault in the input."""
+
+    pointer: str = Field(description="JSON Pointer into the body, or `?name` of a query parameter.")
+    message: str
+    code: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable: branch on it, show `detail` to people."""
+
+    type: str = Field(description="Where the code is explained.")
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    request_id: str
+    success: bool = False
+    errors: list[ProblemError] | None = None
+
+
+class MethodNotAllowed(AppError):
+    status = 405
+    code = "method_not_allowed"
+    title = "This path does not know that method"
+
+
+class BadRequest(AppError):
+    status = 400
+    code = "bad_request"
+    title = "The request could not be read"
+
+
+def problem_body(error: AppError, *, path: str, request_id: str) -> bytes:
+    """The problem document of an error, as bytes."""
+    document: dict[str, Any] = {
+        "type": f"/errors/{error.code}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "instance": path,
+        "code": error.code,
+        "request_id": request_id,
+        "success": False,
+        **error.extra,
+    }
+    if error.errors:
+        document["errors"] = [
+            {"pointer": fault.pointer, "message": fault.message, "code": fault.code} for fault in error.errors
+        ]
+    return orjson.dumps(document, default=str)
+
+
+def problem(request: Request, error: AppError) -> Response:
+    body = problem_body(error, path=request.url.path, request_id=request.scope.get("request_id", ""))
+    headers = {"Cache-Control": "no-store", **error.headers}
+    return Response(body, status_code=error.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def pointer_of(location: tuple[int | str, ...]) -> str:
+    """("body", "skills", 0) → "/skills/0"; ("query", "page") → "?page"."""
+    where, *path = location or ("body",)
+    if where == "body":
+        return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path) if path else ""
+    sign = {"query": "?", "path": ":", "header": "header:", "cookie": "cookie:"}.get(str(where), "")
+    return sign + ".".join(str(part) for part in path)
+
+
+def from_validation(errors: list[Any]) -> InvalidInput:
+    """Pydantic's faults without the input: a body may hold passwords."""
+    faults = [
+        FieldError(pointer_of(tuple(fault["loc"])), str(fault["msg"]), str(fault["type"])) for fault in errors[:100]
+    ]
+    first = faults[0] if faults else FieldError("", "is not valid", "invalid")
+    return InvalidInput(f"{first.pointer or 'The body'}: {first.message}", errors=faults)
+
+
+def _driver_error(error: DBAPIError) -> PostgresError | None:
+    cause: BaseException | None = error.orig
+    while cause is not None:
+        if isinstance(cause, PostgresError):
+            return cause
+        cause = cause.__cause__
+    return None
+
+
+# Unique constraints by their names; a domain adds its own where it has a better word.
+CONSTRAINTS: dict[str, AppError] = {}
+
+
+def from_database(error: DBAPIError) -> AppError | None:
+    """What a database error means to the caller, or None where it is our fault."""
+    cause = _driver_error(error)
+    state = getattr(cause, "sqlstate", None) or ""
+    if isinstance(error, IntegrityError):
+        name = getattr(cause, "constraint_name", None) or ""
+        if name in CONSTRAINTS:
+            return CONSTRAINTS[name]
+        if state in {"23505", "23P01"}:
+            return Conflict("This exists already")
+        if state == "23503":
+            return Conflict("This refers to something that is gone, or is still referred to")
+        return None
+    if state.startswith("22"):  # data exception: out of range, NUL, bad encoding
+        return InvalidInput("A value is out of range or cannot be stored")
+    if (
+        error.connection_invalidated
+        or state.startswith(("08", "53", "57P"))
+        or (cause is None and isinstance(error, (InterfaceError, OperationalError)))
+    ):
+        return Unavailable("The database is not reachable at this moment; try again in a second")
+    if state in {"57014", "55P03", "40001", "40P01"}:  # timeouts, locks, deadlocks
+        return Unavailable("The database is too busy for this at this moment; try again in a second")
+    return None
+
+
+def from_http(error: HTTPException) -> AppError:
+    headers: Mapping[str, str] = error.headers or {}
+    if error.status_code == 404:
+        return NotFound("There is nothing at this path; the paths are listed at /docs")
+    if error.status_code == 405:
+        allowed = headers.get("Allow", "")
+        return MethodNotAllowed(f"This path knows only: {allowed}", headers={"Allow": allowed})
+    if error.status_code == 413:
+        return PayloadTooLarge()
+    if error.status_code in {400, 415, 422}:
+        return BadRequest(str(error.detail))
+    return AppError()
+
+
+def to_app_error(error: Exception) -> AppError:
+    """The expected failure behind any exception; an unexpected one is logged and says nothing of its inside."""
+    expected: AppError | None = None
+    if isinstance(error, AppError):
+        expected = error
+    elif isinstance(error, RequestValidationError):
+        expected = from_validation(list(error.errors()))
+    elif isinstance(error, HTTPException):
+        expected = from_http(error)
+    elif isinstance(error, StaleDataError):
+        expected = PreconditionFailed("Somebody else changed it at the same moment; read it again")
+    elif isinstance(error, DBAPIError):
+        expected = from_database(error)
+    elif isinstance(error, (PoolTimeout, ConnectionError, TimeoutError, OSError)):
+        expected = Unavailable("The service is overloaded or a store is not reachable; try again in a second")
+    if expected is None:
+        log.error("unexpected_error", exc_info=error)
+        return AppError("Something went wrong on our side; the request id helps us find it")
+    if expected.status >= 500:
+        log.warning("unavailable", code=expected.code, cause=type(error).__name__)
+    else:
+        log.info("refused", code=expected.code, status=expected.status)
+    return expected
+
+
+async def handle(request: Request, error: Exception) -> Response:
+    return problem(request, to_app_error(error))
+
+
+def install(app: FastAPI) -> None:
+    for kind in (
+        AppError,
+        RequestValidationError,
+        HTTPException,
+        DBAPIError,
+        StaleDataError,
+        PoolTimeout,
+        OSError,
+        Exception,
+    ):
+        app.add_exception_handler(kind, handle)

@@ -1,0 +1,25 @@
+"""Ports to the outside world: a package each, a Protocol and its real adapters.
+
+Flows call clients; services and repositories never do, and no client is called while a unit of work is open.
+"""
+
+from functools import cached_property
+
+from app.clients.email import EmailSender, make_email_sender
+from app.clients.storage import Storage, make_storage
+from app.core.config import Settings
+
+
+class Clients:
+    """Every way out, made when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def storage(self) -> Storage:
+        return make_storage(self._settings)
+
+    @cached_property
+    def email(self) -> EmailSender:
+        return make_email_sender(self._settings)

@@ -1,0 +1,164 @@
+"""Every setting, read from the environment (and `.env`) here and nowhere else."""
+
+import secrets
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MIN_SECRET_BYTES = 32
+DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "yoursecretkey_changeme_in_production"})
+DEVELOPMENT_ORIGINS = ["http://localhost:3000", "http://localhost:5173"]
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TESTING = "testing"
+    PRODUCTION = "production"
+
+
+class ConfigurationError(Exception):
+    """The service refuses to start; the message is one line that says which setting and how to make it right."""
+
+
+CommaSeparated = Annotated[list[str], NoDecode]
+
+
+class Settings(BaseSettings):
+    """One attribute a variable, the same name in capitals. Empty means unset."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    # The process
+    environment: Environment = Environment.DEVELOPMENT
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    data_dir: Path = Path(".data")
+    storage_url: str = ""
+    web_concurrency: int = Field(default=1, ge=1, le=64)
+    shutdown_grace_seconds: int = Field(default=8, ge=1, le=300)
+    log_level: str = "INFO"
+    log_format: str = Field(default="", pattern="^(|console|json)$")
+    docs_enabled: bool = True
+    sentry_dsn: str = ""
+
+    # Stores
+    database_url: str = ""
+    read_database_url: str = ""
+    db_pool_size: int = Field(default=10, ge=1, le=200)
+    redis_url: str = ""
+    redis_max_connections: int = Field(default=50, ge=2, le=1000)
+
+    # Accounts
+    secret_key: SecretStr = SecretStr("")
+    algorithm: str = Field(default="HS256", pattern="^HS(256|384|512)$")
+    access_token_expire_minutes: int = Field(default=30, ge=1, le=60 * 24 * 30)
+    refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
+    encryption_keys: SecretStr = SecretStr("")
+
+    # The edge
+    cors_allowed_origins: CommaSeparated = Field(default_factory=list)
+    allowed_hosts: CommaSeparated = Field(default_factory=list)
+    csrf_trusted_origins: CommaSeparated = Field(default_factory=list)
+    trusted_proxies: CommaSeparated = Field(default_factory=list)
+    rate_limit_per_minute: int = Field(default=60, ge=1, le=10_000_000)
+    frontend_url: str = ""
+
+    # Mail
+    email_host: str = ""
+    email_port: int = Field(default=587, ge=1, le=65535)
+    email_host_user: str = ""
+    email_host_password: SecretStr = SecretStr("")
+    email_from: str = "Rolecall <no-reply@rolecall.invalid>"
+    email_use_tls: bool = True
+
+    # The browser
+    browser_path: str = ""
+
+    @field_validator(
+        "cors_allowed_origins",
+        "allowed_hosts",
+        "csrf_trusted_origins",
+        "trusted_proxies",
+        mode="before",
+    )
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url", "read_database_url")
+    @classmethod
+    def _asyncpg(cls, value: str) -> str:
+        """SQLAlchemy 2.1 reads a bare postgresql:// as psycopg, which is not installed."""
+        for prefix in ("postgres://", "postgresql://"):
+            if value.startswith(prefix):
+                return "postgresql+asyncpg://" + value.removeprefix(prefix)
+        return value
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def base_url(self) -> str:
+        """Where callers reach this service, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def cors_origins(self) -> list[str]:
+        if self.cors_allowed_origins or self.is_production:
+            return self.cors_allowed_origins
+        return DEVELOPMENT_ORIGINS
+
+    @property
+    def logs_as_json(self) -> bool:
+        return self.log_format == "json" or (self.log_format == "" and self.is_production)
+
+    @cached_property
+    def signing_key(self) -> str:
+        """The key of access tokens. Outside production one is made once and kept in DATA_DIR."""
+        return self.secret_key.get_secret_value() or self._kept_secret("secret_key")
+
+    def _kept_secret(self, name: str) -> str:
+        path = self.data_dir / name
+        try:
+            return path.read_text(encoding="ascii")
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # "x": of two processes that start at once, one makes it and the other reads it.
+            with path.open("x", encoding="ascii") as file:
+                path.chmod(0o600)
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        return path.read_text(encoding="ascii")
+
+    def checked(self) -> Self:
+        """These settings, or ConfigurationError where production would start with an unsafe one."""
+        if not self.is_production:
+            return self
+        make_key = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        secret = self.secret_key.get_secret_value()
+        if secret in DEFAULT_SECRETS or len(secret.encode()) < MIN_SECRET_BYTES:
+            raise ConfigurationError(
+                f"SECRET_KEY is missing, a known default or shorter than {MIN_SECRET_BYTES} bytes; make one: {make_key}"
+            )
+        if not self.encryption_keys.get_secret_value():
+            raise ConfigurationError(
+                "ENCRYPTION_KEYS is missing; make one: "
+                "python -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
+            )
+        if "*" in self.cors_allowed_origins:
+            raise ConfigurationError("CORS_ALLOWED_ORIGINS must list its origins; '*' is refused in production")
+        return self

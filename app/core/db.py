@@ -1,0 +1,106 @@
+"""The database: declarative base, column types and engines."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Enum,
+    Identity,
+    MetaData,
+    String,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app.core.clock import now
+
+NAMING_CONVENTION = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+# Session settings live on the connection: SET LOCAL is silently ignored in an AUTOCOMMIT read unit.
+SERVER_SETTINGS = {
+    "timezone": "UTC",
+    "jit": "off",
+    "statement_timeout": "3000",
+    "lock_timeout": "2000",
+    "idle_in_transaction_session_timeout": "10000",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        int: BigInteger(),
+        dict[str, Any]: JSONB(),
+        list[dict[str, Any]]: JSONB(),
+    }
+
+
+Id = Annotated[int, mapped_column(BigInteger, Identity(), primary_key=True)]
+
+
+class Timestamped:
+    """created_at and updated_at, set in Python: a server-side onupdate would need a read-back after each flush."""
+
+    created_at: Mapped[datetime] = mapped_column(default=now, server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, server_default=func.now())
+
+
+def text_enum(enum: type[StrEnum], length: int = 32) -> Enum:
+    """An enumeration stored as text with a CHECK: adding a value is a cheap migration."""
+    return Enum(
+        enum,
+        native_enum=False,
+        length=length,
+        create_constraint=False,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def enum_check(column: str, enum: type[StrEnum]) -> CheckConstraint:
+    """The CHECK that goes with `text_enum`, named ck_<table>_<column>."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(member.value) for member in enum)})", name=column)
+
+
+def bounded(length: int) -> String:
+    return String(length)
+
+
+def create_engine(
+    url: str,
+    *,
+    pool_size: int,
+    autocommit: bool = False,
+    settings: dict[str, str] | None = None,
+    name: str = "rolecall",
+) -> AsyncEngine:
+    """An engine whose connections give up rather than wait for ever. `autocommit` is for read units."""
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_recycle=1800,
+        isolation_level="AUTOCOMMIT" if autocommit else None,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {
+                **SERVER_SETTINGS,
+                **(settings or {}),
+                "application_name": name,
+            },
+        },
+    )

@@ -1,0 +1,12 @@
+"""Prometheus metrics, one registry a process."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+api_requests_total = Counter("api_requests_total", "HTTP requests", ["method", "endpoint", "status"])
+api_request_seconds = Histogram("api_request_seconds", "Time to answer", ["method", "endpoint"], buckets=_BUCKETS)
+cache_hits_total = Counter("cache_hits_total", "Answers served from the cache", ["name"])
+background_tasks_total = Counter("background_tasks_total", "Background tasks run", ["name", "outcome"])
+background_task_seconds = Histogram("background_task_seconds", "Time a task ran", ["name"], buckets=(*_BUCKETS, 60.0))
+background_tasks_waiting = Gauge("background_tasks_waiting", "Rows by state, as last counted", ["state"])

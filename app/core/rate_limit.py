@@ -1,0 +1,131 @@
+"""Rate limits: GCRA in one Lua call, and the same arithmetic in this process's memory when Redis is gone."""
+
+import math
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from app.core.errors import TooManyRequests
+from app.core.redis import RedisClient, RedisUnavailable
+
+# KEYS[1]; ARGV: capacity, period in ms, cost. Answers allowed, retry ms, remaining, reset ms.
+GCRA = """
+local now = redis.call('TIME')
+local t = now[1] * 1000 + math.floor(now[2] / 1000)
+local cap, per, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local iv = per / cap
+local tat = tonumber(redis.call('GET', KEYS[1]) or t)
+if tat < t then tat = t end
+local new = tat + iv * cost
+if new - per > t then return {0, math.ceil(new - per - t), 0, math.ceil(tat - t)} end
+if cost > 0 then redis.call('SET', KEYS[1], new, 'PX', math.ceil(math.max(new - t, 1))) end
+return {1, 0, math.floor((per - (new - t)) / iv), math.ceil(new - t)}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`capacity` requests in `period` seconds, refilled evenly. The start values are for RATE_LIMIT_PER_MINUTE=60."""
+
+    name: str
+    capacity: int
+    period: int = 60
+
+    def scaled(self, per_minute: int) -> "Limit":
+        return Limit(self.name, max(1, self.capacity * per_minute // 60), self.period)
+
+
+BY_ADDRESS = Limit("default", 60)
+BY_USER = Limit("user", 600)
+LOGIN_BY_ACCOUNT = Limit("login", 10, 300)
+LOGIN_BY_ADDRESS = Limit("login", 50, 300)
+REGISTER = Limit("register", 20, 3600)
+RESET = Limit("password_reset", 5, 86_400)
+UPLOAD = Limit("upload", 20, 3600)
+IMPORT = Limit("import", 60, 3600)
+INVITE = Limit("invite", 50, 86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`retry_after` and `reset` are in seconds, rounded up."""
+
+    limit: Limit
+    is_allowed: bool
+    remaining: int
+    retry_after: int
+    reset: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """draft-ietf-httpapi-ratelimit-headers."""
+        return {
+            "RateLimit-Policy": f'"{self.limit.name}";q={self.limit.capacity};w={self.limit.period}',
+            "RateLimit": f'"{self.limit.name}";r={self.remaining};t={self.reset}',
+        }
+
+
+def verdict_of(limit: Limit, answer: list[int]) -> Verdict:
+    allowed, retry_ms, remaining, reset_ms = (int(part) for part in answer[:4])
+    return Verdict(
+        limit,
+        bool(allowed),
+        max(0, remaining),
+        math.ceil(retry_ms / 1000),
+        math.ceil(reset_ms / 1000),
+    )
+
+
+class MemoryLimiter:
+    """GCRA over a bounded dictionary."""
+
+    _KEPT = 50_000
+
+    def __init__(self) -> None:
+        self._arrivals: OrderedDict[str, float] = OrderedDict()
+
+    def hit(self, key: str, limit: Limit, cost: int) -> Verdict:
+        at = time.monotonic() * 1000
+        period = limit.period * 1000.0
+        interval = period / limit.capacity
+        arrival = max(self._arrivals.get(key, at), at)
+        new = arrival + interval * cost
+        if new - period > at:
+            return verdict_of(limit, [0, math.ceil(new - period - at), 0, math.ceil(arrival - at)])
+        if cost:
+            self._arrivals[key] = new
+            self._arrivals.move_to_end(key)
+            if len(self._arrivals) > self._KEPT:
+                self._arrivals.popitem(last=False)
+        return verdict_of(
+            limit,
+            [1, 0, math.floor((period - (new - at)) / interval), math.ceil(new - at)],
+        )
+
+
+class RateLimiter:
+    """Counts hits by key. `RATE_LIMIT_PER_MINUTE` scales every limit."""
+
+    def __init__(self, redis: RedisClient, *, per_minute: int) -> None:
+        self._redis = redis
+        self.per_minute = per_minute
+        self.memory = MemoryLimiter()
+
+    async def hit(self, limit: Limit, key: str, *, cost: int = 1) -> Verdict:
+        """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks."""
+        limit = limit.scaled(self.per_minute)
+        full = f"rate_limit:{limit.name}:{key}"
+        try:
+            answer = await self._redis.script(GCRA, [full], [limit.capacity, limit.period * 1000, cost])
+        except RedisUnavailable:
+            return self.memory.hit(full, limit, cost)
+        return verdict_of(limit, answer)
+
+    async def require(self, limit: Limit, key: str, *, cost: int = 1) -> None:
+        """Count, and raise TooManyRequests where it was one too many."""
+        verdict = await self.hit(limit, key, cost=cost)
+        if not verdict.is_allowed:
+            raise TooManyRequests(
+                f"Too many requests of the kind '{limit.name}'; try again in {verdict.retry_after} s",
+                retry_after=verdict.retry_after,
+            )

@@ -1,0 +1,1 @@
+"""What the product is: one folder a domain, the same furniture in each."""

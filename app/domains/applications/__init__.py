@@ -1,0 +1,1 @@
+"""Applications, their timeline, notes and interviews."""

@@ -1,0 +1,161 @@
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+
+
+class ApplicationStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    INTERVIEW = "interview"
+    OFFER = "offer"
+    HIRED = "hired"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Channel(StrEnum):
+    PORTAL = "portal"
+    EXTERNAL = "external"
+    AUTO = "auto"
+
+
+class Side(StrEnum):
+    """Who acts on an application."""
+
+    SEEKER = "seeker"
+    COMPANY = "company"
+    SYSTEM = "system"
+
+
+class Application(Base, Timestamped):
+    """An application, to a job here or one noted from elsewhere. One a seeker and job, also after a withdrawal."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        enum_check("status", ApplicationStatus),
+        enum_check("channel", Channel),
+        CheckConstraint(
+            "job_id IS NOT NULL OR (company_name IS NOT NULL AND title IS NOT NULL)",
+            name="target",
+        ),
+        Index("uq_applications_job_seeker", "job_id", "seeker_user_id", unique=True),
+        Index("ix_applications_seeker", "seeker_user_id", "created_at", "id"),
+        Index("ix_applications_company", "company_id", "created_at", "id"),
+        Index(
+            "ix_applications_untouched",
+            "updated_at",
+            postgresql_where=text("archived_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
+    seeker_user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    status: Mapped[ApplicationStatus] = mapped_column(text_enum(ApplicationStatus))
+    channel: Mapped[Channel] = mapped_column(text_enum(Channel))
+    title: Mapped[str | None] = mapped_column(bounded(200))
+    company_name: Mapped[str | None] = mapped_column(bounded(200))
+    url: Mapped[str | None] = mapped_column(bounded(2000))
+    cover_letter: Mapped[str | None] = mapped_column(Text)
+    cv_id: Mapped[int | None] = mapped_column(ForeignKey("cvs.id", ondelete="SET NULL"))
+    answers: Mapped[dict[str, Any] | None]
+    match_score: Mapped[Decimal | None] = mapped_column(Numeric(4, 3))
+    expected_reply_by: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ApplicationEvent(Base):
+    """The timeline: rows are only ever added, and the seeker sees every one."""
+
+    __tablename__ = "application_events"
+    __table_args__ = (
+        enum_check("actor", Side),
+        Index("ix_application_events_application", "application_id", "id"),
+    )
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(bounded(50))
+    from_status: Mapped[str | None] = mapped_column(bounded(32))
+    to_status: Mapped[str | None] = mapped_column(bounded(32))
+    actor: Mapped[Side] = mapped_column(text_enum(Side))
+    actor_id: Mapped[int | None]
+    note: Mapped[str | None] = mapped_column(bounded(5000))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ApplicationNote(Base):
+    """A note, private to the side that wrote it."""
+
+    __tablename__ = "application_notes"
+    __table_args__ = (enum_check("side", Side),)
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"), index=True)
+    side: Mapped[Side] = mapped_column(text_enum(Side))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    content: Mapped[str] = mapped_column(bounded(5000))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class InterviewKind(StrEnum):
+    PHONE = "phone"
+    VIDEO = "video"
+    ONSITE = "onsite"
+
+
+class InterviewStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Interview(Base, Timestamped):
+    """A meeting about an application. A seeker has one at a time: the database refuses an overlap."""
+
+    __tablename__ = "interviews"
+    __table_args__ = (
+        enum_check("kind", InterviewKind),
+        enum_check("status", InterviewStatus),
+        enum_check("proposed_by", Side),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        # A range over the id instead of equality: GiST has no operator class for bigint without btree_gist.
+        ExcludeConstraint(
+            (text("int8range(seeker_user_id, seeker_user_id, '[]')"), "&&"),
+            (text("tstzrange(starts_at, ends_at)"), "&&"),
+            name="ex_interviews_seeker_overlap",
+            where=text("status IN ('proposed', 'confirmed')"),
+        ),
+    )
+
+    id: Mapped[Id]
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    seeker_user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    time_zone: Mapped[str] = mapped_column(bounded(50))
+    kind: Mapped[InterviewKind] = mapped_column(text_enum(InterviewKind))
+    place_or_url: Mapped[str | None] = mapped_column(bounded(2000))
+    note: Mapped[str | None] = mapped_column(bounded(2000))
+    status: Mapped[InterviewStatus] = mapped_column(text_enum(InterviewStatus), default=InterviewStatus.PROPOSED)
+    proposed_by: Mapped[Side] = mapped_column(text_enum(Side), default=Side.COMPANY)
+    sequence: Mapped[int] = mapped_column(default=0)  # of the calendar entry: RFC 5545 SEQUENCE
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,1 @@
+"""What happened: an append-only log, written in the transaction of the change."""

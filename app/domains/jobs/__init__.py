@@ -1,0 +1,1 @@
+"""Postings: drafts to closed, search, bulk import."""

@@ -1,0 +1,187 @@
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Numeric,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+
+
+class JobStatus(StrEnum):
+    DRAFT = "DRAFT"
+    OPEN = "OPEN"
+    PAUSED = "PAUSED"
+    CLOSED = "CLOSED"
+    EXPIRED = "EXPIRED"
+
+
+class JobType(StrEnum):
+    """schema.org employmentType."""
+
+    FULL_TIME = "FULL_TIME"
+    PART_TIME = "PART_TIME"
+    CONTRACTOR = "CONTRACTOR"
+    TEMPORARY = "TEMPORARY"
+    INTERN = "INTERN"
+    VOLUNTEER = "VOLUNTEER"
+    PER_DIEM = "PER_DIEM"
+    OTHER = "OTHER"
+
+
+class WorkplaceType(StrEnum):
+    ON_SITE = "on_site"
+    HYBRID = "hybrid"
+    REMOTE = "remote"
+
+
+class ExperienceLevel(StrEnum):
+    INTERN = "intern"
+    JUNIOR = "junior"
+    MID = "mid"
+    SENIOR = "senior"
+    LEAD = "lead"
+    EXECUTIVE = "executive"
+
+
+class SalaryPeriod(StrEnum):
+    YEAR = "YEAR"
+    MONTH = "MONTH"
+    DAY = "DAY"
+    HOUR = "HOUR"
+
+
+PERIODS_A_YEAR = {
+    SalaryPeriod.YEAR: 1,
+    SalaryPeriod.MONTH: 12,
+    SalaryPeriod.DAY: 260,
+    SalaryPeriod.HOUR: 2080,
+}
+
+
+class SalarySource(StrEnum):
+    EMPLOYER = "employer"
+    PARSED = "parsed"
+    PREDICTED = "predicted"
+
+
+class ModerationStatus(StrEnum):
+    APPROVED = "approved"
+    PENDING = "pending"
+    REJECTED = "rejected"
+
+
+class Job(Base, Timestamped):
+    """A posting, posted here or collected. `deleted_at` hides one that has applications."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        enum_check("status", JobStatus),
+        enum_check("job_type", JobType),
+        enum_check("workplace_type", WorkplaceType),
+        enum_check("experience_level", ExperienceLevel),
+        enum_check("salary_period", SalaryPeriod),
+        enum_check("salary_source", SalarySource),
+        enum_check("moderation_status", ModerationStatus),
+        CheckConstraint(
+            "salary_min IS NULL OR salary_max IS NULL OR salary_min <= salary_max",
+            name="salary_order",
+        ),
+        Index("ix_jobs_company", "company_id", "posted_at", "id"),
+        Index("ix_jobs_expiry", "expires_at", postgresql_where=text("status = 'OPEN'")),
+    )
+
+    id: Mapped[Id]
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    recruiter_id: Mapped[int | None] = mapped_column(ForeignKey("recruiters.id", ondelete="SET NULL"), index=True)
+    title: Mapped[str] = mapped_column(bounded(200))
+    description: Mapped[str] = mapped_column(Text)  # plain text
+    description_html: Mapped[str | None] = mapped_column(Text)  # sanitised
+    description_structured: Mapped[dict[str, Any] | None]
+    location: Mapped[str | None] = mapped_column(bounded(200))
+    locations: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    country: Mapped[str | None] = mapped_column(bounded(2))
+    city: Mapped[str | None] = mapped_column(bounded(100))
+    is_remote: Mapped[bool] = mapped_column(default=False)
+    workplace_type: Mapped[WorkplaceType | None] = mapped_column(text_enum(WorkplaceType))
+    job_type: Mapped[JobType | None] = mapped_column(text_enum(JobType))
+    experience_level: Mapped[ExperienceLevel | None] = mapped_column(text_enum(ExperienceLevel))
+    language: Mapped[str | None] = mapped_column(bounded(2))
+    salary_min: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    salary_max: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    currency: Mapped[str | None] = mapped_column(bounded(3))
+    salary_period: Mapped[SalaryPeriod | None] = mapped_column(text_enum(SalaryPeriod))
+    salary_source: Mapped[SalarySource | None] = mapped_column(text_enum(SalarySource))
+    skill_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
+    status: Mapped[JobStatus] = mapped_column(text_enum(JobStatus), default=JobStatus.DRAFT)
+    moderation_status: Mapped[ModerationStatus] = mapped_column(
+        text_enum(ModerationStatus), default=ModerationStatus.APPROVED
+    )
+    source: Mapped[str] = mapped_column(bounded(50), default="portal")
+    source_url: Mapped[str | None] = mapped_column(bounded(2000))
+    apply_url: Mapped[str | None] = mapped_column(bounded(2000))
+    attribution: Mapped[dict[str, Any] | None]
+    application_form: Mapped[dict[str, Any] | None]
+    reply_within_days: Mapped[int | None]
+    posted_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    last_verified_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class JobSource(Base):
+    """Where a posting came from. Two ids of one source are never the same posting."""
+
+    __tablename__ = "job_sources"
+    __table_args__ = (
+        Index(
+            "uq_job_sources_external",
+            "company_id",
+            "source",
+            "external_id",
+            unique=True,
+        ),
+    )
+
+    id: Mapped[Id]
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), index=True)
+    company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"))
+    source: Mapped[str] = mapped_column(bounded(50))
+    external_id: Mapped[str] = mapped_column(bounded(200))
+    source_url: Mapped[str | None] = mapped_column(bounded(2000))
+    content_hash: Mapped[str] = mapped_column(bounded(64))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class JobMarkKind(StrEnum):
+    SAVED = "saved"
+    DISMISSED = "dismissed"
+
+
+class JobMark(Base):
+    """A person's own mark on a posting."""
+
+    __tablename__ = "job_marks"
+    __table_args__ = (
+        enum_check("kind", JobMarkKind),
+        Index("ix_job_marks_user", "user_id", "kind", "created_at", "job_id"),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True, index=True)
+    kind: Mapped[JobMarkKind] = mapped_column(text_enum(JobMarkKind), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)

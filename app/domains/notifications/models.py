@@ -1,0 +1,55 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ARRAY, ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+
+
+class NotificationKind(StrEnum):
+    WELCOME = "welcome"
+    APPLICATION_RECEIVED = "application_received"
+    APPLICATION_SUBMITTED = "application_submitted"
+    APPLICATION_STATUS_CHANGED = "application_status_changed"
+    INTERVIEW_PROPOSED = "interview_proposed"
+    INTERVIEW_CHANGED = "interview_changed"
+    INVITATION = "invitation"
+
+
+class Notification(Base):
+    """What a person is told in the app. The same fact is not told twice: `dedup_key`."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        enum_check("kind", NotificationKind),
+        Index("ix_notifications_user", "user_id", "created_at", "id"),
+        Index(
+            "ix_notifications_unread",
+            "user_id",
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[NotificationKind] = mapped_column(text_enum(NotificationKind, 40))
+    title: Mapped[str] = mapped_column(bounded(200))
+    body: Mapped[str] = mapped_column(bounded(2000))
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    dedup_key: Mapped[str] = mapped_column(bounded(200), unique=True)
+    read_at: Mapped[datetime | None]
+    emailed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class NotificationPreferences(Base, Timestamped):
+    """Which kinds a person wants by mail; in the app everything is shown."""
+
+    __tablename__ = "notification_preferences"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    email_enabled: Mapped[bool] = mapped_column(default=True)
+    muted_kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

@@ -1,0 +1,1 @@
+"""Who people are here: job-seeker and recruiter profiles, CVs; and registration, which makes them."""

@@ -1,0 +1,1 @@
+"""The skill taxonomy: names, aliases, trades."""

@@ -1,0 +1,109 @@
+"""Real servers for every test: one embedded PostgreSQL and Valkey a run, one database and Redis number a worker.
+
+A template database is migrated once by Alembic; a test that asks for `rolecall` gets a clone of it (about 40 ms).
+"""
+
+import asyncio
+import fcntl
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from alembic.config import Config
+
+from alembic import command
+from app.api import create_app
+from app.core.config import Environment, Settings
+from app.core.embedded import EmbeddedPostgres, EmbeddedValkey, embedded_servers
+from app.services import Rolecall
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE = "template_rolecall"
+# Tests do not care for a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+REAL_DATA = Path(os.environ.get("REAL_DATA_DIR", ROOT.parent / "shared" / "data"))
+
+
+def make_settings(**overrides: object) -> Settings:
+    """Settings of a test: nothing of the environment or .env."""
+    values: dict[str, object] = {
+        "environment": Environment.TESTING,
+        "secret_key": "only-for-tests-only-for-tests-only-for-tests",
+        "rate_limit_per_minute": 1_000_000,
+        "db_pool_size": 10,
+        "log_level": "WARNING",
+    }
+    return Settings(_env_file=None, **{**values, **overrides})  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The embedded servers of this run, shared by all its xdist workers, with the template database in them."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+    folder = Path(tempfile.gettempdir()) / f"rolecall-tests-{run[:12]}"
+    folder.mkdir(exist_ok=True, mode=0o755)
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    EmbeddedPostgres.extra_settings = FAST
+    with embedded_servers(make_settings(data_dir=folder)) as settings:
+        with (folder / "template.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            postgres = EmbeddedPostgres(folder)
+            if not (folder / "template.done").exists():
+                postgres.create_database(TEMPLATE)
+                migrate(database_url(postgres, TEMPLATE))
+                (folder / "template.done").touch()
+        yield settings.model_copy(update={"redis_url": f"{EmbeddedValkey(folder).url}?db={worker % 16}"})
+
+
+def database_url(postgres: EmbeddedPostgres, name: str) -> str:
+    return f"postgresql+asyncpg://postgres@/{name}?host={postgres.socket_dir}"
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["settings"] = make_settings(database_url=url, redis_url="unix:///unused")
+    command.upgrade(config, revision)
+
+
+@pytest.fixture
+async def settings(servers: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings over a fresh clone of the template database and an empty Redis number."""
+    async with cloned(servers, data_dir=tmp_path) as cloned_settings:
+        yield cloned_settings
+
+
+@asynccontextmanager
+async def cloned(servers: Settings, **overrides: object) -> AsyncIterator[Settings]:
+    postgres = EmbeddedPostgres(servers.data_dir)
+    name = f"test_{uuid4().hex[:16]}"
+    await asyncio.to_thread(postgres.psql, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
+    try:
+        yield servers.model_copy(update={"database_url": database_url(postgres, name), **overrides})
+    finally:
+        await asyncio.to_thread(postgres.psql, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+async def rolecall(settings: Settings) -> AsyncIterator[Rolecall]:
+    """The service without its HTTP door: `async with rolecall.unit() as services: …`."""
+    service = Rolecall(settings, name="rolecall-test")
+    await service.redis.redis.flushdb()
+    try:
+        yield service
+    finally:
+        await service.aclose()
+
+
+@pytest.fixture
+async def client(rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
+    """An anonymous HTTP client on the whole ASGI application."""
+    app = create_app(rolecall=rolecall)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver/api/v1") as http:
+            yield http
