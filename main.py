@@ -1,5 +1,172 @@
-"""`uvicorn main:app` serves the API; `python main.py` runs everything on this machine."""
+"""`uvicorn main:app` serves the API. `python main.py` runs all of Rolecall on this machine.
+
+Without DATABASE_URL and REDIS_URL it brings PostgreSQL and Valkey along, under DATA_DIR; it migrates, fills an empty
+database with demo data, starts the API and the workers as processes of their own, restarts one that dies, and stops
+everything on Ctrl-C.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
 
 from app.api import create_app
+from app.core.config import ConfigurationError, Settings
+from app.core.embedded import EmbeddedServerError, embedded_servers
+
+ROOT = Path(__file__).parent
+SECONDS_TO_READY = 60
 
 app = create_app()
+
+
+@dataclass(slots=True)
+class Process:
+    """One part of the service, started again when it dies, each time a little later."""
+
+    name: str
+    command: Sequence[str]
+    running: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    start_again_at: float = 0.0
+    deaths: int = field(default=0)
+
+    def start(self, env: dict[str, str]) -> None:
+        # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
+        self.running = subprocess.Popen(self.command, env=env, cwd=ROOT, start_new_session=True)
+        self.started_at = time.monotonic()
+
+    def look_after(self, env: dict[str, str]) -> None:
+        at = time.monotonic()
+        if self.running is not None:
+            code = self.running.poll()
+            if code is None:
+                return
+            self.running = None
+            self.deaths = 1 if at - self.started_at > 60 else self.deaths + 1
+            self.start_again_at = at + min(30.0, 0.25 * 2**self.deaths)
+            print(f"{self.name} ended with code {code}; it is started again", file=sys.stderr, flush=True)
+        elif at >= self.start_again_at:
+            self.start(env)
+
+
+def processes(settings: Settings) -> list[Process]:
+    """What runs beside this process. The API comes first: it is what somebody waits for."""
+    python = sys.executable
+    return [
+        Process("api", [python, "-m", "app.api.server"]),
+        Process("worker (critical)", [python, "-m", "arq", "app.worker.WorkerSettings"]),
+        Process("worker (bulk)", [python, "-m", "arq", "app.worker.BulkWorkerSettings"]),
+    ]
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The stores' addresses, handed down so that the children attach to these very servers."""
+    return {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "DATA_DIR": str(settings.data_dir.resolve()),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def prepare(settings: Settings) -> None:
+    """Bring the schema up to date; fill an empty database with the taxonomy and, in development, the demo market."""
+    from app.core.migrations import is_current, upgrade
+
+    if not is_current(settings):
+        upgrade(settings)
+    from seed import fill_if_empty
+
+    asyncio.run(fill_if_empty(settings))
+
+
+def is_ready(settings: Settings) -> bool:
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    try:
+        with urllib.request.urlopen(f"http://{host}:{settings.port}/health/ready", timeout=1) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def greet(settings: Settings, seconds: float) -> None:
+    base = settings.base_url
+    lines = [
+        f"\nRolecall is ready after {seconds:.1f} s",
+        f"  start here     {base}/",
+        f"  Swagger UI     {base}/docs",
+    ]
+    if settings.environment == "development":
+        lines += [
+            "  demo logins    recruiter@example.com, seeker@example.com, test@example.com, admin@example.com",
+            "                 each with the password password123",
+        ]
+    print("\n".join([*lines, "  stop           Ctrl-C\n"]), flush=True)
+
+
+class Stop:
+    """Set by SIGINT or SIGTERM; a second one does not hurry the shutdown, which has its own deadline."""
+
+    def __init__(self) -> None:
+        self.is_set = False
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self.is_set = True
+
+
+def stop_all(parts: list[Process], grace: float) -> None:
+    running = [part.running for part in parts if part.running is not None and part.running.poll() is None]
+    for process in running:
+        process.terminate()
+    deadline = time.monotonic() + grace
+    for process in running:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def serve(settings: Settings, stop: Stop) -> None:
+    started_at = time.monotonic()
+    with embedded_servers(settings) as settings:
+        prepare(settings)
+        parts = processes(settings)
+        env = child_environment(settings)
+        has_greeted = False
+        try:
+            while not stop.is_set:
+                for part in parts:
+                    part.look_after(env)
+                if not has_greeted and is_ready(settings):
+                    greet(settings, time.monotonic() - started_at)
+                    has_greeted = True
+                time.sleep(0.1)
+            print("\nstopping …", flush=True)
+        finally:
+            stop_all(parts, settings.shutdown_grace_seconds)
+
+
+def main() -> int:
+    try:
+        serve(Settings().checked(), Stop())
+    except (ConfigurationError, EmbeddedServerError) as error:
+        print(f"Rolecall did not start: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
