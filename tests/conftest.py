@@ -6,6 +6,7 @@ A template database is migrated once by Alembic; a test that asks for `rolecall`
 import asyncio
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from app.api import create_app
 from app.core.config import Environment, Settings
 from app.core.embedded import EmbeddedPostgres, EmbeddedValkey, embedded_servers
 from app.services import Rolecall
+
+pytest_plugins = ["tests.people"]
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_rolecall"
@@ -58,6 +61,8 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
                 migrate(database_url(postgres, TEMPLATE))
                 (folder / "template.done").touch()
         yield settings.model_copy(update={"redis_url": f"{EmbeddedValkey(folder).url}?db={worker % 16}"})
+    if EmbeddedPostgres(folder).pid is None:  # the last worker of the run takes the folder with it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def database_url(postgres: EmbeddedPostgres, name: str) -> str:

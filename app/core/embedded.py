@@ -13,6 +13,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -116,7 +117,6 @@ class EmbeddedPostgres:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         if not _is_open_to_all(self.data.parent):
             self.data = SYSTEM_HOME / digest / "postgres"
-            print(f"DATA_DIR is closed to the database's system user: the database is kept in {self.data}")
         if not _is_open_to_all(self.binaries):
             install = SYSTEM_HOME / "postgresql-18"
             if not (install / "bin" / "postgres").exists():
@@ -146,6 +146,9 @@ class EmbeddedPostgres:
         self.data.chmod(0o700)
         is_new = not (self.data / "PG_VERSION").exists()
         if is_new:
+            if self.data.is_relative_to(SYSTEM_HOME):
+                note = f"DATA_DIR is closed to the database's system user: the database is kept in {self.data}"
+                print(note, file=sys.stderr)
             _run(
                 [str(self.binaries / "initdb"), "--auth=trust", "--username=postgres", "--encoding=UTF8",
                  "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "-D", str(self.data)],
@@ -153,15 +156,19 @@ class EmbeddedPostgres:
             )  # fmt: skip
         flags = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
         log = self.data / "server.log"
-        try:
-            _run(
-                [str(self.binaries / "pg_ctl"), "-w", "-t", "30", "-l", str(log), "-D", str(self.data),
-                 "-o", f"-h '' -k {self.socket_dir} {flags}", "start"],
-                user=self.user,
-            )  # fmt: skip
-        except EmbeddedServerError as error:
-            tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            raise EmbeddedServerError(f"{error}\n{tail}") from error
+        command = [str(self.binaries / "pg_ctl"), "-w", "-t", "30", "-l", str(log), "-D", str(self.data),
+                   "-o", f"-h '' -k {self.socket_dir} {flags}", "start"]  # fmt: skip
+        deadline = time.monotonic() + 15
+        while True:
+            try:
+                _run(command, user=self.user)
+                break
+            except EmbeddedServerError as error:
+                tail = log.read_text(errors="replace")[-2000:] if log.exists() else ""
+                # A killed server's processes take a moment to be gone; until then PostgreSQL rightly refuses.
+                if '"postmaster.pid" already exists' not in tail or time.monotonic() > deadline:
+                    raise EmbeddedServerError(f"{error}\n{tail}") from error
+                time.sleep(0.2)
         if is_new:
             self.create_database(DATABASE)
 
