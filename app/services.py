@@ -2,12 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cached_property
+from datetime import timedelta
+from functools import cached_property, partial
 
 from app.clients import Clients
 from app.core.config import Settings
 from app.core.runtime import Runtime
+from app.core.session_copies import forget_sessions
 from app.core.unit_of_work import UnitOfWork
+from app.domains.accounts.auth_service import AuthService
+from app.domains.accounts.repository import (
+    OneTimeTokenRepository,
+    RefreshTokenRepository,
+    SessionRepository,
+    UserRepository,
+)
+from app.domains.accounts.user_service import UserService
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
 from app.domains.personal_tasks.repository import PersonalTaskRepository
@@ -24,6 +34,29 @@ class Services:
     @cached_property
     def audit_service(self) -> AuditService:
         return AuditService(self.work, ActivityLogRepository(self.work))
+
+    @cached_property
+    def auth_service(self) -> AuthService:
+        return AuthService(
+            self.work,
+            UserRepository(self.work),
+            SessionRepository(self.work),
+            RefreshTokenRepository(self.work),
+            OneTimeTokenRepository(self.work),
+            signer=self.runtime.tokens,
+            refresh_lifetime=timedelta(days=self.runtime.settings.refresh_token_expire_days),
+            forget_sessions=partial(forget_sessions, self.runtime.redis),
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def user_service(self) -> UserService:
+        return UserService(
+            self.work,
+            UserRepository(self.work),
+            auth_service=self.auth_service,
+            audit_service=self.audit_service,
+        )
 
     @cached_property
     def personal_task_service(self) -> PersonalTaskService:

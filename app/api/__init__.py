@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from app.api import personal_tasks, problems
+from app.api import auth, personal_tasks, problems, users
 from app.api.gate import Gate
 from app.core.config import Settings
 from app.services import Rolecall
@@ -13,6 +13,8 @@ from app.services import Rolecall
 API_PREFIX = "/api/v1"
 
 ROUTERS: list[APIRouter] = [
+    auth.router,
+    users.router,
     personal_tasks.router,
 ]
 

@@ -5,9 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Request
 
+from app.api.idempotency import Claim
 from app.core.errors import InvalidInput, PermissionDenied, Unauthenticated
 from app.core.schemas import MAX_ID
 from app.core.security import Permission, Principal
+from app.domains.accounts.auth_service import AuthService
+from app.domains.accounts.user_service import UserService
 from app.domains.audit.service import AuditService
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.services import Rolecall, Services
@@ -21,8 +24,11 @@ async def rolecall_of(request: Request) -> Rolecall:
 RolecallDep = Annotated[Rolecall, Depends(rolecall_of)]
 
 
-async def open_services(rolecall: RolecallDep) -> AsyncIterator[Services]:
+async def open_services(request: Request, rolecall: RolecallDep) -> AsyncIterator[Services]:
+    claim: Claim | None = request.scope.get("idempotency")
     async with rolecall.unit() as services:
+        if claim is not None:
+            await claim.enter(services.work)
         yield services
 
 
@@ -37,16 +43,18 @@ ReadServicesDep = Annotated[Services, Depends(open_read_services, scope="functio
 
 
 async def find_user(request: Request) -> Principal | None:
-    """The caller, as the gate (app/api/gate.py) found them."""
+    """The caller, as the gate (app/api/gate.py) found them. A token that is not good is never taken for none."""
     principal: Principal | None = request.scope.get("principal")
+    refusal: Unauthenticated | None = request.scope.get("refusal")
+    if refusal is not None:
+        raise refusal
     return principal
 
 
 async def current_user(request: Request) -> Principal:
     principal = await find_user(request)
     if principal is None:
-        refusal: Unauthenticated | None = request.scope.get("refusal")
-        raise refusal or Unauthenticated("Send an access token: Authorization: Bearer …")
+        raise Unauthenticated("Send an access token: Authorization: Bearer …")
     return principal
 
 
@@ -76,7 +84,7 @@ async def if_match_version(
 ) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    tag = if_match.strip().removeprefix("W/").strip('"')
+    tag = if_match.strip().removeprefix("W/").strip('"').partition("-")[0]
     if not tag.isascii() or not tag.isdigit() or len(tag) > 18:
         raise InvalidInput('If-Match must be an ETag as we gave it, e.g. "3"')
     return int(tag)
@@ -90,9 +98,19 @@ async def _audit_service(services: ReadServicesDep) -> AuditService:
     return services.audit_service
 
 
+async def _auth_service(services: ServicesDep) -> AuthService:
+    return services.auth_service
+
+
+async def _user_service(services: ServicesDep) -> UserService:
+    return services.user_service
+
+
 async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
     return services.personal_task_service
 
 
+AuthServiceDep = Annotated[AuthService, Depends(_auth_service)]
+UserServiceDep = Annotated[UserService, Depends(_user_service)]
 AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
 PersonalTaskServiceDep = Annotated[PersonalTaskService, Depends(_personal_task_service)]

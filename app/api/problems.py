@@ -24,6 +24,7 @@ from app.core.errors import (
     PreconditionFailed,
     Unavailable,
 )
+from app.domains.accounts.errors import EmailTaken
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +119,9 @@ def _driver_error(error: DBAPIError) -> PostgresError | None:
 
 
 # Unique constraints by their names; a domain adds its own where it has a better word.
-CONSTRAINTS: dict[str, AppError] = {}
+CONSTRAINTS: dict[str, AppError] = {
+    "uq_users_email": EmailTaken(),
+}
 
 
 def from_database(error: DBAPIError) -> AppError | None:

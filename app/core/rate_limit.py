@@ -18,7 +18,8 @@ local tat = tonumber(redis.call('GET', KEYS[1]) or t)
 if tat < t then tat = t end
 local new = tat + iv * cost
 if new - per > t then return {0, math.ceil(new - per - t), 0, math.ceil(tat - t)} end
-if cost > 0 then redis.call('SET', KEYS[1], new, 'PX', math.ceil(math.max(new - t, 1))) end
+if new < t then new = t end
+if cost ~= 0 then redis.call('SET', KEYS[1], new, 'PX', math.ceil(math.max(new - t, 1))) end
 return {1, 0, math.floor((per - (new - t)) / iv), math.ceil(new - t)}
 """
 
@@ -89,7 +90,7 @@ class MemoryLimiter:
         period = limit.period * 1000.0
         interval = period / limit.capacity
         arrival = max(self._arrivals.get(key, at), at)
-        new = arrival + interval * cost
+        new = max(arrival + interval * cost, at)
         if new - period > at:
             return verdict_of(limit, [0, math.ceil(new - period - at), 0, math.ceil(arrival - at)])
         if cost:
@@ -112,7 +113,7 @@ class RateLimiter:
         self.memory = MemoryLimiter()
 
     async def hit(self, limit: Limit, key: str, *, cost: int = 1) -> Verdict:
-        """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks."""
+        """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks, a negative one gives back."""
         limit = limit.scaled(self.per_minute)
         full = f"rate_limit:{limit.name}:{key}"
         try:

@@ -1,0 +1,19 @@
+"""Logging in: read the account, verify the password outside any unit, open a session."""
+
+from app.domains.accounts.auth_service import Device
+from app.domains.accounts.errors import InvalidCredentials
+from app.domains.accounts.schemas import TokenPair
+from app.flows.throttle import counting_failures
+from app.services import Rolecall
+
+
+async def log_in(rolecall: Rolecall, email: str, password: str, device: Device) -> TokenPair:
+    """Tokens, or InvalidCredentials: the same answer after the same time whether or not there is such an account."""
+    async with counting_failures(rolecall, email, device.address):
+        async with rolecall.unit() as services:
+            user = await services.user_service.find_by_email(email)
+        fits = await rolecall.passwords.verify(password, user.password_hash if user is not None else None)
+        if user is None or not fits:
+            raise InvalidCredentials
+        async with rolecall.unit() as services:
+            return await services.auth_service.log_in(user, device)

@@ -1,0 +1,21 @@
+"""Registration: the address is free, the password is hashed, then account, profile and company in one unit."""
+
+from app.domains.accounts.errors import EmailTaken
+from app.domains.accounts.models import User
+from app.domains.accounts.schemas import Registration
+from app.flows.passwords import hash_new_password
+from app.services import Rolecall
+
+
+async def register(rolecall: Rolecall, registration: Registration) -> User:
+    async with rolecall.unit() as services:
+        if await services.user_service.find_by_email(registration.email) is not None:
+            raise EmailTaken
+    password_hash = await hash_new_password(rolecall, registration.password)
+    async with rolecall.unit() as services:
+        return await services.user_service.create_user(
+            email=registration.email,
+            password_hash=password_hash,
+            role=registration.role,
+            full_name=registration.full_name,
+        )
