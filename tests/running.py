@@ -1,0 +1,82 @@
+"""The whole service as a user starts it: `python main.py` in a folder of its own, on a free port."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "COVERAGE_PROCESS_START", "PYTHONPATH")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Service:
+    base: str
+    data_dir: Path
+    pid: int
+    log: Path
+    seconds_to_ready: float
+    env: dict[str, str]
+
+
+def environment(data_dir: Path, port: int, **overrides: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    kept["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
+    return {**kept, "DATA_DIR": str(data_dir), "PORT": str(port), **overrides}
+
+
+@contextmanager
+def running_service(data_dir: Path | None = None, **overrides: str) -> Iterator[Service]:
+    """`python main.py`, ready to answer; stopped by Ctrl-C at the end, which must take less than ten seconds."""
+    folder = data_dir or Path(tempfile.mkdtemp(prefix="rolecall-run-"))
+    folder.chmod(0o755)
+    port = free_port()
+    log = folder / "service.log"
+    env = environment(folder, port, **overrides)
+    base = f"http://127.0.0.1:{port}"
+    with log.open("ab") as output:
+        started_at = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "main.py"], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            seconds = wait_until_ready(base, process, log, started_at)
+            yield Service(base, folder, process.pid, log, seconds, env)
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
+
+
+def wait_until_ready(base: str, process: "subprocess.Popen[bytes]", log: Path, started_at: float) -> float:
+    deadline = started_at + 90
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"main.py ended with {process.returncode}:\n{log.read_text()[-4000:]}")
+        try:
+            if httpx.get(f"{base}/health/ready", timeout=2).status_code == 200:
+                return time.monotonic() - started_at
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"not ready after 90 s:\n{log.read_text()[-4000:]}")

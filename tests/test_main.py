@@ -1,0 +1,58 @@
+"""`python main.py`: starts everything, starts again quickly, stops cleanly, refuses what is unsafe."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+
+from tests.running import ROOT, environment, free_port, running_service
+
+
+def children(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+def test_everything_starts_and_ctrl_c_stops_all_of_it() -> None:
+    with running_service() as service:
+        parts = children(service.pid)
+        login = httpx.post(
+            f"{service.base}/api/v1/auth/login", json={"email": "recruiter@example.com", "password": "password123"}
+        )
+        assert login.status_code == 200, login.text
+        assert "recruiter@example.com" in service.log.read_text()
+        stopping_at = time.monotonic()
+    assert time.monotonic() - stopping_at < 10
+    assert [part for part in parts if part.is_running() and part.status() != psutil.STATUS_ZOMBIE] == []
+    assert not (service.data_dir / "postgres" / "postmaster.pid").exists()
+    with running_service(service.data_dir) as again:  # the data is still there, and nothing is filled in twice
+        listing = httpx.get(f"{again.base}/api/v1/jobs", params={"per_page": 1}).json()
+        assert 90 <= listing["meta"]["pagination"]["total"] <= 130
+
+
+def test_a_part_that_dies_is_started_again() -> None:
+    with running_service() as service:
+        api = next(part for part in children(service.pid) if "app.api.server" in part.cmdline())
+        api.kill()
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{service.base}/health/ready", timeout=1).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise AssertionError(service.log.read_text()[-3000:])
+
+
+def test_production_refuses_an_unsafe_setting_in_one_line(tmp_path: Path) -> None:
+    env = environment(tmp_path, free_port(), ENVIRONMENT="production", SECRET_KEY="secret")
+    done = subprocess.run(
+        [sys.executable, "main.py"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode != 0
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "SECRET_KEY" in done.stderr
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
