@@ -20,8 +20,19 @@ from app.domains.accounts.repository import (
 from app.domains.accounts.user_service import UserService
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
+from app.domains.companies.repository import (
+    CompanyInvitationRepository,
+    CompanyMemberRepository,
+    CompanyRepository,
+)
+from app.domains.companies.service import CompanyService
 from app.domains.personal_tasks.repository import PersonalTaskRepository
 from app.domains.personal_tasks.service import PersonalTaskService
+from app.domains.profiles.cv_service import CvService
+from app.domains.profiles.repository import CvRepository, JobSeekerRepository, RecruiterRepository
+from app.domains.profiles.service import ProfileService
+from app.domains.skills.repository import SkillRepository
+from app.domains.skills.service import SkillService
 
 
 class Services:
@@ -57,6 +68,37 @@ class Services:
             auth_service=self.auth_service,
             audit_service=self.audit_service,
         )
+
+    @cached_property
+    def skill_service(self) -> SkillService:
+        return SkillService(self.work, SkillRepository(self.work), audit_service=self.audit_service)
+
+    @cached_property
+    def company_service(self) -> CompanyService:
+        return CompanyService(
+            self.work,
+            CompanyRepository(self.work),
+            CompanyMemberRepository(self.work),
+            CompanyInvitationRepository(self.work),
+            user_service=self.user_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def profile_service(self) -> ProfileService:
+        return ProfileService(
+            self.work,
+            JobSeekerRepository(self.work),
+            RecruiterRepository(self.work),
+            user_service=self.user_service,
+            company_service=self.company_service,
+            skill_service=self.skill_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def cv_service(self) -> CvService:
+        return CvService(self.work, CvRepository(self.work), audit_service=self.audit_service)
 
     @cached_property
     def personal_task_service(self) -> PersonalTaskService:

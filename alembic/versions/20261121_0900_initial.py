@@ -34,6 +34,22 @@ def upgrade() -> None:
         ["entity_type", "entity_id"],
         unique=False,
     )
+    # Whoever writes to the log can only add to it: not even a hole in the service rewrites what happened.
+    op.execute(
+        """
+        CREATE FUNCTION refuse_rewriting_activity_logs() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'activity_logs is append-only' USING ERRCODE = 'insufficient_privilege';
+        END
+        $$
+        """
+    )
+    op.execute(
+        """
+        CREATE TRIGGER activity_logs_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON activity_logs
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting_activity_logs()
+        """
+    )
     op.create_table(
         "background_tasks",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -216,7 +232,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("company_id", sa.BigInteger(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
         sa.Column("invited_by", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -903,6 +919,11 @@ def upgrade() -> None:
             "actor IN ('seeker', 'company', 'system')",
             name=op.f("ck_application_events_actor"),
         ),
+        sa.CheckConstraint(
+            "kind IN ('created', 'submitted', 'moved', 'interview_proposed', 'interview_confirmed', "
+            "'interview_changed', 'interview_cancelled', 'interview_done')",
+            name=op.f("ck_application_events_kind"),
+        ),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["applications.id"],
@@ -916,6 +937,15 @@ def upgrade() -> None:
         "application_events",
         ["application_id", "id"],
         unique=False,
+    )
+    # The timeline is append-only. A deletion that cascades from its application runs inside a trigger, at depth 1.
+    op.execute(
+        "CREATE FUNCTION refuse_timeline_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the timeline is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER application_events_append_only BEFORE UPDATE OR DELETE ON application_events "
+        "FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_timeline_change()"
     )
     op.create_table(
         "application_notes",
@@ -1138,6 +1168,7 @@ def downgrade() -> None:
     op.drop_table("application_notes")
     op.drop_index("ix_application_events_application", table_name="application_events")
     op.drop_table("application_events")
+    op.execute("DROP FUNCTION refuse_timeline_change")
     op.drop_index("uq_job_sources_external", table_name="job_sources")
     op.drop_index(op.f("ix_job_sources_job_id"), table_name="job_sources")
     op.drop_table("job_sources")
@@ -1206,4 +1237,5 @@ def downgrade() -> None:
     op.drop_index("ix_activity_logs_entity", table_name="activity_logs")
     op.drop_index("ix_activity_logs_actor", table_name="activity_logs")
     op.drop_table("activity_logs")
+    op.execute("DROP FUNCTION refuse_rewriting_activity_logs()")
     # ### end Alembic commands ###

@@ -41,12 +41,14 @@ class CompanyMember(Base):
 
 
 class CompanyInvitation(Base):
+    """An invitation by e-mail. Its token is made when the mail is, so until then there is no hash."""
+
     __tablename__ = "company_invitations"
 
     id: Mapped[Id]
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"), index=True)
     email: Mapped[str] = mapped_column(bounded(254))
-    token_hash: Mapped[str] = mapped_column(bounded(64), unique=True)
+    token_hash: Mapped[str | None] = mapped_column(bounded(64), unique=True)
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime]

@@ -1,0 +1,103 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, text
+
+from app.core.pagination import Order, fetch_page, scope_of
+from app.core.repository import Repository
+from app.core.schemas import Page, PageParams
+from app.domains.companies.models import CompanyMember
+from app.domains.profiles.errors import CvNotFound, ProfileNotFound
+from app.domains.profiles.models import Cv, JobSeeker, Recruiter
+from app.domains.profiles.schemas import RecruiterFilters
+
+
+class JobSeekerRepository(Repository[JobSeeker]):
+    model = JobSeeker
+    not_found = ProfileNotFound
+
+    def owned_by(self, user_id: int) -> Select[JobSeeker]:
+        return self.base().where(JobSeeker.user_id == user_id)
+
+    async def find_of(self, user_id: int, *, lock: bool = False) -> JobSeeker | None:
+        statement = self.owned_by(user_id)
+        return await self.find_one(statement.with_for_update() if lock else statement)
+
+    async def get_readable(self, id: int, user_id: int | None, *, lock: bool = False) -> JobSeeker:
+        """A profile by its id: the user's own, or any for None (an admin)."""
+        statement = (self.base() if user_id is None else self.owned_by(user_id)).where(JobSeeker.id == id)
+        return await self.get_one(statement.with_for_update() if lock else statement)
+
+    async def list(self, user_id: int | None, params: PageParams) -> Page[JobSeeker]:
+        statement = self.base() if user_id is None else self.owned_by(user_id)
+        order = Order(JobSeeker.created_at, JobSeeker.id)
+        return await fetch_page(self.session, statement, params, order, scope=scope_of("job_seekers", user_id))
+
+
+class RecruiterRepository(Repository[Recruiter]):
+    model = Recruiter
+    not_found = ProfileNotFound
+
+    def owned_by(self, user_id: int) -> Select[Recruiter]:
+        return self.base().where(Recruiter.user_id == user_id)
+
+    async def find_of(self, user_id: int, *, lock: bool = False) -> Recruiter | None:
+        statement = self.owned_by(user_id)
+        return await self.find_one(statement.with_for_update() if lock else statement)
+
+    async def get_changeable(self, id: int, user_id: int | None) -> Recruiter:
+        """A profile to change: the user's own, or any for None (an admin)."""
+        statement = (self.base() if user_id is None else self.owned_by(user_id)).where(Recruiter.id == id)
+        return await self.get_one(statement.with_for_update())
+
+    async def by_id(self, ids: Collection[int]) -> dict[int, Recruiter]:
+        if not ids:
+            return {}
+        rows = (await self.session.execute(self.base().where(Recruiter.id.in_(ids)))).scalars()
+        return {row.id: row for row in rows}
+
+    async def list(self, filters: RecruiterFilters) -> Page[Recruiter]:
+        statement = self.base()
+        if filters.company is not None:
+            statement = statement.join(CompanyMember, CompanyMember.user_id == Recruiter.user_id).where(
+                CompanyMember.company_id == filters.company
+            )
+        order = Order(Recruiter.created_at, Recruiter.id)
+        scope = scope_of("recruiters", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        return await fetch_page(self.session, statement, filters, order, scope=scope)
+
+
+class CvRepository(Repository[Cv]):
+    model = Cv
+    not_found = CvNotFound
+
+    def owned_by(self, user_id: int) -> Select[Cv]:
+        return self.base().where(Cv.user_id == user_id, Cv.deleted_at.is_(None))
+
+    async def get_owned(self, id: int, user_id: int, *, lock: bool = False) -> Cv:
+        statement = self.owned_by(user_id).where(Cv.id == id)
+        return await self.get_one(statement.with_for_update() if lock else statement)
+
+    async def list(self, user_id: int, params: PageParams) -> Page[Cv]:
+        order = Order(Cv.created_at, Cv.id)
+        return await fetch_page(self.session, self.owned_by(user_id), params, order, scope=scope_of("cvs", user_id))
+
+    async def lock_quota(self, user_id: int) -> None:
+        """One upload of a person is counted at a time."""
+        await self.session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext('cvs.quota'), hashtext(CAST(:user AS text)))"),
+            {"user": str(user_id)},
+        )
+
+    async def count(self, user_id: int) -> int:
+        statement = select(func.count()).select_from(self.owned_by(user_id).subquery())
+        return (await self.session.execute(statement)).scalar_one()
+
+    async def known_keys(self, keys: Collection[str]) -> set[str]:
+        """Those storage keys that belong to a CV, deleted ones included: an application may still need the file."""
+        statement = select(Cv.storage_key).where(Cv.storage_key.in_(keys))
+        return set((await self.session.execute(statement)).scalars())
+
+    async def deleted_before(self, before: datetime, *, limit: int) -> Sequence[Cv]:
+        statement = self.base().where(Cv.deleted_at < before).order_by(Cv.id).limit(limit)
+        return (await self.session.execute(statement)).scalars().all()
