@@ -1,0 +1,69 @@
+"""Swagger UI as a newcomer uses it: Authorize, Try it out, Execute; and no request leaves for the internet."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from scripts.browser import find, launch_arguments
+from tests.running import Service, running_service
+
+BODY = (
+    '{"title":"DevOps Engineer","description":"Remote","location":"Bangalore","salary_min":60000,"salary_max":90000,'
+    '"job_type":"FULL_TIME","status":"OPEN","recruiter_id":1,"skill_ids":[1,2]}'
+)
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[Service]:
+    with running_service() as running:
+        yield running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    path = find(install=False)
+    assert path is not None, "no Chromium: run `make browser`"
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=launch_arguments())
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, service: Service) -> AsyncIterator[Page]:
+    page = await browser.new_page(viewport={"width": 1280, "height": 1000})
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((service.base, "data:", "blob:")) else faults.append(f"foreign: {request.url}"))
+    yield page
+    # A 4xx answer is an error line of the browser's console too; ours are asked for.
+    assert [fault for fault in faults if "Failed to load resource" not in fault] == []
+
+
+async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -> None:
+    await page.goto(f"{service.base}/docs")
+    await page.locator("button.authorize").first.click()
+    dialog = page.locator(".modal-ux, .dialog-ux .modal-ux").first
+    await dialog.locator('input[name="username"]').first.fill("recruiter@example.com")
+    await dialog.locator('input[name="password"]').first.fill("password123")
+    await dialog.locator("button.authorize").first.click()
+    await expect(dialog.get_by_text("Logout").first).to_be_visible()
+    await dialog.locator("button.btn-done").first.click()
+
+    operation = page.locator("#operations-jobs-create_job")
+    await operation.locator("button.opblock-summary-control").click()
+    await operation.locator("button.try-out__btn").click()
+    await operation.locator("textarea.body-param__text").fill(BODY)
+    await operation.locator("button.execute").click()
+    await expect(operation.locator(".live-responses-table .response-col_status").first).to_contain_text("201")
+    await page.screenshot(path=service.data_dir / "swagger.png")
+
+
+async def test_redoc_and_the_first_page_show_themselves(page: Page, service: Service) -> None:
+    await page.goto(f"{service.base}/redoc")
+    await expect(page.get_by_text("Rolecall").first).to_be_visible()
+    await expect(page.locator("[data-section-id]").first).to_be_visible()
+    await page.goto(f"{service.base}/")
+    await expect(page.get_by_role("link", name="Swagger UI")).to_be_visible()
