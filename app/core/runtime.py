@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
 
-import orjson
 import structlog
-from arq.connections import ArqRedis
-from redis.asyncio.connection import BlockingConnectionPool
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from app.core.bells import ring_bells
+from app.core.cache import Cache
 from app.core.config import Environment, Settings
 from app.core.db import create_engine
 from app.core.rate_limit import RateLimiter
@@ -23,23 +21,6 @@ log = structlog.get_logger(__name__)
 BCRYPT_ROUNDS = {Environment.TESTING: 4}
 BCRYPT_ROUNDS_DEFAULT = 12
 RING_SECONDS = 0.25
-
-
-def dump_job(job: dict[str, Any]) -> bytes:
-    """arq pickles by default: write access to Redis would then be code execution."""
-    return orjson.dumps(job, default=str)
-
-
-def queue_pool(url: str, *, max_connections: int = 10, patience: float = 1.0) -> ArqRedis:
-    """An arq connection with bounded waits. Its redis-py has no retries of its own."""
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=max_connections,
-        timeout=patience,
-        socket_timeout=patience,
-        socket_connect_timeout=patience,
-    )
-    return ArqRedis(pool, job_serializer=dump_job, job_deserializer=orjson.loads)
 
 
 class Runtime:
@@ -67,7 +48,7 @@ class Runtime:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self.read_engine, expire_on_commit=False, autoflush=False)
         self.redis = RedisClient(settings.redis_url, max_connections=settings.redis_max_connections)
-        self.bell = queue_pool(settings.redis_url)
+        self.cache = Cache(self.redis)
         self.rate_limiter = RateLimiter(self.redis, per_minute=settings.rate_limit_per_minute)
         self.passwords = PasswordHasher(rounds=BCRYPT_ROUNDS.get(settings.environment, BCRYPT_ROUNDS_DEFAULT))
         self.tokens = TokenSigner(
@@ -79,7 +60,7 @@ class Runtime:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[UnitOfWork]:
         """A unit that writes: commits at the end of the block."""
-        async with unit_of_work(self._sessions(), self.ring) as work:
+        async with unit_of_work(self._sessions(), self.ring, self.cache.invalidate) as work:
             yield work
 
     @asynccontextmanager
@@ -94,25 +75,14 @@ class Runtime:
 
     async def ring(self, rings: list[Ring]) -> None:
         """Tell arq of committed work. A bell that is lost is rung again by the relay, so a failure is no error."""
-
-        async def push(redis: Any) -> None:
-            for ring in rings:
-                await self.bell.enqueue_job(
-                    "run_task",
-                    ring.task_id,
-                    ring.dispatch,
-                    _job_id=ring.job_id,
-                    _queue_name=ring.queue.key,
-                )
-
         try:
-            await self.redis.call(push, seconds=RING_SECONDS)
+            await self.redis.call(lambda redis: ring_bells(redis, rings), seconds=RING_SECONDS)
         except RedisUnavailable:
-            log.info("bell_lost", tasks=len(rings))
+            log.info("bells_lost", tasks=len(rings))
 
     async def aclose(self) -> None:
         self.passwords.close()
-        await self.bell.aclose(close_connection_pool=True)
+        await self.cache.aclose()
         await self.redis.aclose()
         await self.read_engine.dispose()
         await self.engine.dispose()

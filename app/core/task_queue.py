@@ -1,23 +1,27 @@
 """Background work: PostgreSQL is the truth, arq is the runner, Redis rings the bell.
 
 A unit of work writes rows of `background_tasks` in the business transaction; after commit it rings arq's bell for them.
-A lost bell costs a second or two, until the relay (`app/tasks/relay.py`) rings again; a lost row cannot be. The worker
+A lost bell costs two or three seconds, until the relay (app/core/task_relay.py) rings again; a lost row cannot be. The worker
 claims a row with a fresh lease token and finishes it in the transaction of its effects, so a paused worker whose lease
-ran out cannot finish twice.
+ran out cannot finish twice (app/core/task_leases.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Index, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+
+DEFAULT_LEASE = timedelta(seconds=30)
 
 
 class Queue(StrEnum):
@@ -45,7 +49,7 @@ class Message:
     queue: Queue = Queue.CRITICAL
     max_attempts: int = 8
     timeout: timedelta = timedelta(seconds=60)
-    lease: timedelta = timedelta(seconds=30)
+    lease: timedelta = DEFAULT_LEASE
     first_retry: timedelta = timedelta(seconds=2)
 
 
@@ -96,8 +100,8 @@ class BackgroundTask(Base, Timestamped):
     run_at: Mapped[datetime] = mapped_column(default=now)
     rung_at: Mapped[datetime | None]
     dispatch: Mapped[int] = mapped_column(default=0)
-    attempts: Mapped[int] = mapped_column(default=0)
-    interruptions: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)  # times that the handler failed
+    interruptions: Mapped[int] = mapped_column(default=0)  # times that its worker or the database died
     lease_token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
@@ -107,33 +111,50 @@ class BackgroundTask(Base, Timestamped):
 
 @dataclass(frozen=True, slots=True)
 class PendingTask:
-    """A row that the unit of work will insert when it commits."""
+    """A row that the unit of work will insert when it commits. Without `run_at` it is due at once."""
 
     message: Message
     payload: Mapping[str, Any]
-    dedup_key: str | None
-    run_at: datetime
+    dedup_key: str | None = None
+    run_at: datetime | None = None
 
-    def as_row(self) -> dict[str, Any]:
-        at = now()
-        return {
-            "name": self.message.name,
-            "queue": self.message.queue,
-            "payload": dict(self.payload),
-            "dedup_key": self.dedup_key,
-            "state": TaskState.READY,
-            "run_at": self.run_at,
-            "dispatch": 0,
-            "attempts": 0,
-            "interruptions": 0,
-            "created_at": at,
-            "updated_at": at,
+
+# One statement and one plan for any number of rows. The database's clock decides what is due: a worker's may be wrong.
+# What is due at once counts as rung, because the unit rings right after its commit.
+INSERT_TASKS = text(
+    """
+    INSERT INTO background_tasks
+        (name, queue, payload, dedup_key, state, run_at, rung_at, dispatch, attempts, interruptions,
+         created_at, updated_at)
+    SELECT name, queue, payload, dedup_key, 'ready', coalesce(run_at, now()),
+           CASE WHEN run_at IS NULL OR run_at <= now() THEN now() END, 0, 0, 0, now(), now()
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS pending(name text, queue text, payload jsonb, dedup_key text, run_at timestamptz)
+    ON CONFLICT (dedup_key) DO NOTHING
+    RETURNING id, queue, dispatch, run_at <= now() AS is_due
+    """
+)
+
+
+async def insert_tasks(session: AsyncSession, tasks: Sequence[PendingTask]) -> "list[Ring]":
+    """Add rows in the session's transaction. Returns the bells to ring once it has committed."""
+    rows = [
+        {
+            "name": task.message.name,
+            "queue": task.message.queue,
+            "payload": task.payload,
+            "dedup_key": task.dedup_key,
+            "run_at": task.run_at,
         }
+        for task in tasks
+    ]
+    found = await session.execute(INSERT_TASKS, {"rows": orjson.dumps(rows, default=str).decode()})
+    return [Ring(row.id, row.dispatch, Queue(row.queue)) for row in found if row.is_due]
 
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One bell to ring: `task:{id}:{dispatch}` is the arq job id, so ringing twice is harmless."""
+    """One bell to ring. Each claim raises `dispatch`, so a bell for a later run never meets the remains of an earlier."""
 
     task_id: int
     dispatch: int
@@ -141,4 +162,5 @@ class Ring:
 
     @property
     def job_id(self) -> str:
+        """arq's id: ringing twice for the same run is harmless."""
         return f"task:{self.task_id}:{self.dispatch}"

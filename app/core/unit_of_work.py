@@ -1,19 +1,21 @@
 """One request, one task, one seed step = one transaction. Nobody commits but the unit."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.clock import now
-from app.core.task_queue import BackgroundTask, Command, Event, PendingTask, Ring
+from app.core.task_queue import Command, Event, Message, PendingTask, Ring, insert_tasks
+
+log = structlog.get_logger(__name__)
 
 AfterCommit = Callable[[], Awaitable[None]]
 RingBells = Callable[[list[Ring]], Awaitable[None]]
+Invalidate = Callable[[set[str]], Awaitable[None]]
 
 _open_units: ContextVar[int] = ContextVar("open_units", default=0)
 
@@ -36,53 +38,53 @@ class UnitOfWork:
         self.is_read_only = is_read_only
         self._tasks: list[PendingTask] = []
         self._after_commit: list[AfterCommit] = []
+        self.invalidated: set[str] = set()
 
-    def publish(self, event: Event, **payload: Any) -> None:
+    def publish(self, event: Event, /, **payload: Any) -> None:
         """Say that something happened. Whoever subscribed hears of it after, and only after, the commit."""
-        self._tasks.append(PendingTask(event, payload, None, now()))
+        self._tasks.append(PendingTask(event, payload))
 
     def enqueue(
         self,
         command: Command,
+        /,
         *,
         dedup_key: str | None = None,
         run_at: datetime | None = None,
         **payload: Any,
     ) -> None:
         """Ask for work of one's own domain. With a `dedup_key` that was used before, nothing is added."""
-        self._tasks.append(PendingTask(command, payload, dedup_key, run_at or now()))
+        self._tasks.append(PendingTask(command, payload, dedup_key, run_at))
+
+    def hand_on(self, message: Message, payload: Mapping[str, Any], *, dedup_key: str) -> None:
+        """Add a row for one subscriber of an event: the worker's own verb."""
+        self._tasks.append(PendingTask(message, payload, dedup_key))
 
     def after_commit(self, callback: AfterCommit) -> None:
         """Run something once the commit is sure: cache keys to drop, sockets to wake. It must not be needed."""
         self._after_commit.append(callback)
 
+    def invalidate(self, name: str) -> None:
+        """Say that what is cached under this name (app/core/cache.py) no longer holds; it is dropped after the commit."""
+        self.invalidated.add(name)
+
     async def commit(self) -> list[Ring]:
-        rings = await self._insert_tasks()
+        """Insert the unit's background work in the business transaction and commit. Returns the bells to ring."""
+        rings = await insert_tasks(self.session, self._tasks) if self._tasks else []
         await self.session.commit()
         return rings
 
     async def run_after_commit(self) -> None:
         for callback in self._after_commit:
-            await callback()
-
-    async def _insert_tasks(self) -> list[Ring]:
-        """All of the unit's background work in one statement, in the business transaction."""
-        if not self._tasks:
-            return []
-        table = BackgroundTask.__table__
-        statement = (
-            insert(BackgroundTask)
-            .values([task.as_row() for task in self._tasks])
-            .on_conflict_do_nothing(index_elements=[table.c.dedup_key])
-            .returning(table.c.id, table.c.queue, table.c.run_at)
-        )
-        rows = (await self.session.execute(statement)).all()
-        due = now()
-        return [Ring(task_id=row.id, dispatch=0, queue=row.queue) for row in rows if row.run_at <= due]
+            try:
+                await callback()
+            except Exception:
+                # The work is committed: a failure now must not look like a failure of it.
+                log.exception("after_commit_failed")
 
 
 @asynccontextmanager
-async def unit_of_work(session: AsyncSession, ring: RingBells) -> AsyncIterator[UnitOfWork]:
+async def unit_of_work(session: AsyncSession, ring: RingBells, invalidate: Invalidate) -> AsyncIterator[UnitOfWork]:
     """Commit at the end of the block, roll back on any error; then ring the bells and run what waits for the commit."""
     work = UnitOfWork(session)
     async with session:
@@ -92,6 +94,8 @@ async def unit_of_work(session: AsyncSession, ring: RingBells) -> AsyncIterator[
             rings = await work.commit()
         finally:
             _open_units.set(_open_units.get() - 1)
+    if work.invalidated:
+        await invalidate(work.invalidated)
     if rings:
         await ring(rings)
     await work.run_after_commit()

@@ -1,0 +1,85 @@
+"""arq's side of Redis: the bells that wake its workers, and a connection that waits for Redis to come back.
+
+A bell carries a task's id and nothing else. Everything is JSON: arq's own choice, pickle, would turn write access to
+Redis into code execution.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from arq.connections import ArqRedis
+from arq.constants import expires_extra_ms, job_key_prefix
+from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio.client import Pipeline
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import BusyLoadingError, ConnectionError, RedisError, TimeoutError, WatchError  # noqa: A004
+
+from app.core.task_queue import Ring
+
+RUN_TASK = "run_task"  # the one function that arq knows
+
+
+def dump_job(job: dict[str, Any]) -> bytes:
+    return orjson.dumps(job, default=str)
+
+
+async def ring_bells(redis: Redis, rings: Sequence[Ring]) -> None:
+    """What `enqueue_job` writes, for all rings in one round trip. A bell that hangs already keeps its place."""
+    at = int(time.time() * 1000)
+    async with redis.pipeline(transaction=False) as pipe:
+        for ring in rings:
+            job = dump_job({"t": None, "f": RUN_TASK, "a": [ring.task_id], "k": {}, "et": at})
+            pipe.set(job_key_prefix + ring.job_id, job, px=expires_extra_ms)
+            pipe.zadd(ring.queue.key, {ring.job_id: at}, nx=True)
+        await pipe.execute()
+
+
+class _PatientPipeline(Pipeline):
+    """A pipeline that outlives a lost connection also while it watches.
+
+    redis-py answers WatchError to the reads between WATCH and MULTI when the connection drops; arq expects it from
+    EXEC alone, and its worker ends. Watching again is enough: the row's claim, not WATCH, prevents double runs.
+    """
+
+    _watched: tuple[Any, ...] = ()
+
+    async def immediate_execute_command(self, *args: Any, **options: Any) -> Any:
+        if args[0] == "WATCH":
+            self._watched = args
+        while True:
+            try:
+                return await super().immediate_execute_command(*args, **options)  # type: ignore[no-untyped-call]
+            except WatchError:
+                await super().immediate_execute_command(*self._watched)  # type: ignore[no-untyped-call]
+
+    async def reset(self) -> None:
+        try:
+            await super().reset()  # type: ignore[no-untyped-call]
+        except (RedisError, OSError):  # UNWATCH to a server that hangs
+            if self.connection is not None:
+                await self.connection.disconnect()
+            self.watching = False
+            await super().reset()  # type: ignore[no-untyped-call]
+
+
+class PatientArqRedis(ArqRedis):
+    """The worker's connection: it waits for Redis however long that takes, where arq's own would end the process."""
+
+    @classmethod
+    def connect(cls, url: str) -> "PatientArqRedis":
+        pool = ConnectionPool.from_url(
+            url,
+            socket_timeout=5,
+            socket_connect_timeout=2,
+            socket_keepalive=True if url.startswith("redis") else None,
+            health_check_interval=15,
+            retry=Retry(ExponentialBackoff(cap=1, base=0.05), retries=-1),
+            retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError, OSError],
+        )
+        return cls(pool, job_serializer=dump_job, job_deserializer=orjson.loads)
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
+        return _PatientPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
