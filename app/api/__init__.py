@@ -1,12 +1,19 @@
-"""Door 1: HTTP. `create_app()` puts the routers, the error handlers and the gate together."""
+"""Door 1: HTTP. `create_app()` puts the routers, the error handlers, the gate and the edge together."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
+from starlette.exceptions import HTTPException
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
 
-from app.api import auth, personal_tasks, problems, users
-from app.api.gate import Gate
+from app.api import auth, jobs, personal_tasks, problems, users
+from app.api.admin import activity_logs
+from app.api.edge import Edge
+from app.api.gate import GZIP_FROM, Gate
 from app.core.config import Settings
 from app.services import Rolecall
 
@@ -15,8 +22,19 @@ API_PREFIX = "/api/v1"
 ROUTERS: list[APIRouter] = [
     auth.router,
     users.router,
+    activity_logs.router,
+    jobs.router,
     personal_tasks.router,
 ]
+
+
+class Application(FastAPI):
+    def build_middleware_stack(self) -> ASGIApp:
+        """Pure ASGI all the way. Every exception becomes a problem document in the innermost layer, so that the answer
+        to a failure passes the same layers as any other."""
+        routed = ExceptionMiddleware(AsyncExitStackMiddleware(self.router), handlers={Exception: problems.handle})
+        routed.add_exception_handler(HTTPException, problems.handle)
+        return Edge(Gate(GZipMiddleware(routed, minimum_size=GZIP_FROM, compresslevel=6)))
 
 
 def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = None) -> FastAPI:
@@ -34,7 +52,7 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
         finally:
             await app.state.rolecall.aclose()
 
-    app = FastAPI(
+    app = Application(
         title="Rolecall",
         version="1.0.0",
         lifespan=lifespan,
@@ -43,10 +61,6 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    api = APIRouter(prefix=API_PREFIX)
     for router in ROUTERS:
-        api.include_router(router)
-    app.include_router(api)
-    problems.install(app)
-    app.add_middleware(Gate)
+        app.include_router(router, prefix=API_PREFIX)
     return app

@@ -12,6 +12,7 @@ from app.core.security import Permission, Principal
 from app.domains.accounts.auth_service import AuthService
 from app.domains.accounts.user_service import UserService
 from app.domains.audit.service import AuditService
+from app.domains.jobs.service import JobService
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.services import Rolecall, Services
 
@@ -106,6 +107,10 @@ async def _user_service(services: ServicesDep) -> UserService:
     return services.user_service
 
 
+async def _job_service(services: ServicesDep) -> JobService:
+    return services.job_service
+
+
 async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
     return services.personal_task_service
 
@@ -113,4 +118,5 @@ async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
 AuthServiceDep = Annotated[AuthService, Depends(_auth_service)]
 UserServiceDep = Annotated[UserService, Depends(_user_service)]
 AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
+JobServiceDep = Annotated[JobService, Depends(_job_service)]
 PersonalTaskServiceDep = Annotated[PersonalTaskService, Depends(_personal_task_service)]

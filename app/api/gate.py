@@ -1,26 +1,235 @@
-"""Before routing: who is asking. Sets scope["principal"], or scope["refusal"] where a token was sent and is not good."""
+"""Before routing: who is asking, are they asking too often, and is the answer at hand.
+
+One Lua call counts the request, reads the session's copy and, for public lists, the cached bytes of the answer. What
+is not at hand falls through to the routers, with scope["principal"], or scope["refusal"] where a token was sent and is
+not good. With Redis gone the limit is counted in this process and PostgreSQL is asked for the session.
+"""
+
+import asyncio
+import gzip
+import hashlib
+import math
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.core.errors import Unauthenticated
+from app.api.address import limit_key
+from app.api.problems import send_problem
+from app.api.route import is_fresh
+from app.core.cache import GENERATION_KEY
+from app.core.errors import TooManyRequests, Unauthenticated
+from app.core.metrics import cache_hits_total
+from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit
+from app.core.redis import RedisUnavailable
+from app.core.security import AccessClaims
+from app.core.session_copies import keep_session, principal_of, session_key
 from app.services import Rolecall
+
+# Lists whose plain form is the same for everyone. Whether an answer is kept, its handler decides (share_answer).
+SHARED_PATHS = frozenset({"/api/v1/jobs", "/api/v1/jobs/suggest", "/api/v1/jobs/stats", "/api/v1/skills"})
+# With one of these the answer depends on who asks.
+PERSONAL = ("mine", "include", "status")
+UNCOUNTED_PATHS = frozenset({"/", "/metrics", "/openapi.json", "/api/schema", "/postman.json", "/favicon.ico"})
+UNCOUNTED_PREFIXES = ("/health", "/docs", "/api/docs", "/redoc", "/errors")
+GZIP_FROM = 1024
+FOLLOW_SECONDS = 3.0
+
+# KEYS: the limit, the session's copy, the generation. ARGV: capacity, period in ms, the name of a cached answer.
+SCRIPT = (
+    GCRA_FUNCTION
+    + """
+local verdict = gcra(KEYS[1], ARGV[1], ARGV[2], 1)
+if verdict[1] == 0 then return verdict end
+if KEYS[2] ~= '' then verdict[5] = redis.call('GET', KEYS[2]) else verdict[5] = false end
+if ARGV[3] ~= '' then
+  local generation = redis.call('GET', KEYS[3]) or '0'
+  verdict[6] = generation
+  verdict[7] = redis.call('GET', 'jobs:search:' .. generation .. ':' .. ARGV[3])
+end
+return verdict
+"""
+)
 
 
 class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._fills: dict[str, asyncio.Future[bytes | None]] = {}
+        self._limits: dict[tuple[int, bool], tuple[Limit, bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            rolecall: Rolecall = scope["app"].state.rolecall
-            for name, value in scope["headers"]:
-                if name == b"authorization" and value[:7].lower() == b"bearer ":
-                    try:
-                        claims = rolecall.tokens.verify(value[7:].decode("latin-1").strip())
-                        async with rolecall.read_unit() as services:
-                            scope["principal"] = await services.auth_service.find_principal(claims)
-                        if scope["principal"] is None:
-                            scope["refusal"] = Unauthenticated("The session behind this token has ended; log in again")
-                    except Unauthenticated as refusal:
-                        scope["refusal"] = refusal
-        await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        rolecall: Rolecall = scope["app"].state.rolecall
+        path: str = scope["path"]
+        if path in UNCOUNTED_PATHS or path.startswith(UNCOUNTED_PREFIXES):
+            limit, policy = self._limit(rolecall, is_user=False)
+            scope["answer_headers"] = _limit_headers(limit, policy, limit.capacity, 0)
+            await self.app(scope, receive, send)
+            return
+
+        headers: dict[bytes, bytes] = scope["header"]
+        claims = self._claims(rolecall, scope, headers.get(b"authorization"))
+        limit, policy = self._limit(rolecall, is_user=claims is not None)
+        key = f"rate_limit:user:{claims.user_id}" if claims else f"rate_limit:{limit_key(scope)}"
+        name = ""
+        if path in SHARED_PATHS and scope["method"] == "GET" and "refusal" not in scope:
+            name = _answer_name(path, scope["query_string"], headers.get(b"accept-encoding", b""))
+
+        copy: bytes | None = None
+        generation: bytes | None = None
+        answer: bytes | None = None
+        try:
+            found: list[Any] = await rolecall.redis.script(
+                SCRIPT,
+                [key, session_key(claims.session_id) if claims else "", GENERATION_KEY],
+                [limit.capacity, limit.period * 1000, name],
+            )
+            allowed, retry_ms, remaining, reset_ms = found[:4]
+            if len(found) > 4:
+                copy = found[4]
+            if len(found) > 5:
+                generation, answer = found[5], (found[6] if len(found) > 6 else None)
+        except RedisUnavailable:
+            verdict = rolecall.rate_limiter.memory.hit(key, limit, 1)
+            allowed, remaining = verdict.is_allowed, verdict.remaining
+            retry_ms, reset_ms = verdict.retry_after * 1000, verdict.reset * 1000
+        scope["answer_headers"] = _limit_headers(limit, policy, max(0, remaining), math.ceil(reset_ms / 1000))
+        if not allowed:
+            retry_after = math.ceil(retry_ms / 1000)
+            refusal = TooManyRequests(
+                f"{limit.capacity} requests a minute are allowed here; try again in {retry_after} s",
+                retry_after=retry_after,
+            )
+            await send_problem(scope, receive, send, refusal)
+            return
+        if claims is not None and not await self._admit(rolecall, scope, claims, copy):
+            name = ""
+        if answer is not None and name:
+            await send_answer(scope, send, answer, has_token=claims is not None)
+        elif name and generation is not None:
+            await self._fill(rolecall, scope, receive, send, generation, name)
+        else:
+            await self.app(scope, receive, send)
+
+    def _limit(self, rolecall: Rolecall, *, is_user: bool) -> tuple[Limit, bytes]:
+        per_minute = rolecall.rate_limiter.per_minute
+        found = self._limits.get((per_minute, is_user))
+        if found is None:
+            limit = (BY_USER if is_user else BY_ADDRESS).scaled(per_minute)
+            policy = f'"{limit.name}";q={limit.capacity};w={limit.period}'.encode()
+            found = self._limits[per_minute, is_user] = (limit, policy)
+        return found
+
+    @staticmethod
+    def _claims(rolecall: Rolecall, scope: Scope, authorization: bytes | None) -> AccessClaims | None:
+        """The claims of a genuine access token; of another, why it is refused goes into the scope."""
+        if authorization is None:
+            return None
+        if authorization[:7].lower() != b"bearer ":
+            scope["refusal"] = Unauthenticated("Only Bearer tokens are known here: Authorization: Bearer …")
+            return None
+        try:
+            return rolecall.tokens.verify(authorization[7:].decode("latin-1").strip())
+        except Unauthenticated as refusal:
+            scope["refusal"] = refusal
+            return None
+
+    @staticmethod
+    async def _admit(rolecall: Rolecall, scope: Scope, claims: AccessClaims, copy: bytes | None) -> bool:
+        """Set the principal from the session's copy, or from the row where there is none."""
+        if copy is not None:
+            principal = principal_of(copy, user_id=claims.user_id, session_id=claims.session_id)
+        else:
+            async with rolecall.unit() as services:
+                principal = await services.auth_service.find_principal(claims)
+            if principal is not None:
+                await keep_session(rolecall.redis, principal)
+        if principal is None:
+            scope["refusal"] = Unauthenticated("The session behind this token has ended; log in again")
+            return False
+        scope["principal"] = principal
+        return True
+
+    async def _fill(
+        self, rolecall: Rolecall, scope: Scope, receive: Receive, send: Send, generation: bytes, name: str
+    ) -> None:
+        """Answer from the routers and keep the bytes. Of those who ask for the same at once, one asks PostgreSQL."""
+        base = name.removesuffix(":gzip")
+        key = f"{generation.decode()}:{base}"
+        leader = self._fills.get(key)
+        if leader is not None:
+            try:
+                async with asyncio.timeout(FOLLOW_SECONDS):
+                    packed = await asyncio.shield(leader)
+            except TimeoutError:
+                packed = None
+            if packed is not None:
+                await send_answer(scope, send, packed, has_token="principal" in scope)
+                return
+            await self.app(scope, receive, send)
+            return
+        future = self._fills[key] = asyncio.get_running_loop().create_future()
+        packed = None
+        try:
+            await self.app(scope, receive, send)
+            shared: tuple[str, bytes] | None = scope.get("shared_answer")
+            if shared is not None:
+                packed = pack(*shared)
+        finally:
+            del self._fills[key]
+            future.set_result(packed)
+        if packed is not None:
+            variants = {base: packed}
+            if len(packed) > GZIP_FROM:
+                variants[base + ":gzip"] = await asyncio.to_thread(pack_gzip, *shared)  # type: ignore[misc]
+            await rolecall.cache.keep_answer(generation, variants)
+
+
+def _answer_name(path: str, query: bytes, accept_encoding: bytes) -> str:
+    """The name of a shared answer, by its normalised path and query; empty where the answer is not for everyone."""
+    if query:
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        if any(name in PERSONAL or (name == "sort" and "match_score" in value) for name, value in pairs):
+            return ""
+        query = urlencode(sorted(pairs)).encode()
+    digest = hashlib.blake2b(path.encode() + b"?" + query + b" public", digest_size=16).hexdigest()
+    return digest + ":gzip" if b"gzip" in accept_encoding else digest
+
+
+def pack(tag: str, body: bytes) -> bytes:
+    """ETag, encoding and bytes of an answer in one value."""
+    return tag.encode() + b"\n\n" + body
+
+
+def pack_gzip(tag: str, body: bytes) -> bytes:
+    return tag.encode() + b"\ngzip\n" + gzip.compress(body, 6, mtime=0)
+
+
+def _limit_headers(limit: Limit, policy: bytes, remaining: int, reset: int) -> list[tuple[bytes, bytes]]:
+    """draft-ietf-httpapi-ratelimit-headers."""
+    return [(b"ratelimit-policy", policy), (b"ratelimit", f'"{limit.name}";r={remaining};t={reset}'.encode())]
+
+
+async def send_answer(scope: Scope, send: Send, packed: bytes, *, has_token: bool) -> None:
+    """A cached answer with the headers that are this request's own."""
+    tag, encoding, body = packed.split(b"\n", 2)
+    cache_hits_total.labels("jobs:search").inc()
+    scope["route_template"] = scope["path"]
+    headers = [
+        (b"etag", tag),
+        (b"cache-control", b"private, no-cache" if has_token else b"public, max-age=60"),
+        (b"vary", b"Authorization, Accept-Encoding"),
+    ]
+    held: bytes | None = scope["header"].get(b"if-none-match")
+    if held is not None and is_fresh(held.decode("latin-1"), tag.decode()):
+        await send({"type": "http.response.start", "status": 304, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    headers += [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if encoding:
+        headers.append((b"content-encoding", encoding))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

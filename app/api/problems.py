@@ -6,13 +6,14 @@ from typing import Any
 import orjson
 import structlog
 from asyncpg.exceptions import PostgresError
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from app.core.errors import (
     AppError,
@@ -193,15 +194,6 @@ async def handle(request: Request, error: Exception) -> Response:
     return problem(request, to_app_error(error))
 
 
-def install(app: FastAPI) -> None:
-    for kind in (
-        AppError,
-        RequestValidationError,
-        HTTPException,
-        DBAPIError,
-        StaleDataError,
-        PoolTimeout,
-        OSError,
-        Exception,
-    ):
-        app.add_exception_handler(kind, handle)
+async def send_problem(scope: Scope, receive: Receive, send: Send, error: AppError) -> None:
+    """Answer with a problem document from outside the routers."""
+    await problem(Request(scope), error)(scope, receive, send)

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import orjson
@@ -12,6 +12,7 @@ import structlog
 from app.core.config import Settings
 
 _SECRET_KEYS = re.compile(r"password|secret|token|authorization|cookie|api_?key|credential|otp", re.IGNORECASE)
+_access = logging.getLogger("app.access")
 _SECRET_VALUES = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|whsec_\w+|sk-[\w-]{16,}")
 
 
@@ -67,3 +68,19 @@ def configure_logging(settings: Settings) -> None:
         logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # our own access line carries route, user and request id
     logging.getLogger("arq.worker").setLevel(logging.WARNING)  # its INFO line prints arguments
+
+
+def log_access(scope: Mapping[str, Any], *, template: str, status: int, seconds: float, request_id: str) -> None:
+    """One line a request: by route template, so that no id or query is in it."""
+    if not _access.isEnabledFor(logging.INFO):
+        return
+    principal = scope.get("principal")
+    structlog.stdlib.get_logger(_access.name).info(
+        "request",
+        method=scope["method"],
+        route=template,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        user_id=principal.user_id if principal is not None else None,
+        request_id=request_id,
+    )

@@ -10,3 +10,13 @@ cache_hits_total = Counter("cache_hits_total", "Answers served from the cache", 
 background_tasks_total = Counter("background_tasks_total", "Background tasks run", ["name", "outcome"])
 background_task_seconds = Histogram("background_task_seconds", "Time a task ran", ["name"], buckets=(*_BUCKETS, 60.0))
 background_tasks_waiting = Gauge("background_tasks_waiting", "Rows by state, as last counted", ["state"])
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def count_request(method: str, endpoint: str, status: int, seconds: float) -> None:
+    """Count an answer by its route template, never by its path: labels must stay few."""
+    if method not in _METHODS:
+        method = "other"
+    api_requests_total.labels(method, endpoint, status).inc()
+    api_request_seconds.labels(method, endpoint).observe(seconds)

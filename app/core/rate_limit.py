@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from app.core.errors import TooManyRequests
 from app.core.redis import RedisClient, RedisUnavailable
 
-# KEYS[1]; ARGV: capacity, period in ms, cost. Answers allowed, retry ms, remaining, reset ms.
-GCRA = """
-local now = redis.call('TIME')
-local t = now[1] * 1000 + math.floor(now[2] / 1000)
-local cap, per, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local iv = per / cap
-local tat = tonumber(redis.call('GET', KEYS[1]) or t)
-if tat < t then tat = t end
-local new = tat + iv * cost
-if new - per > t then return {0, math.ceil(new - per - t), 0, math.ceil(tat - t)} end
-if new < t then new = t end
-if cost ~= 0 then redis.call('SET', KEYS[1], new, 'PX', math.ceil(math.max(new - t, 1))) end
-return {1, 0, math.floor((per - (new - t)) / iv), math.ceil(new - t)}
+# gcra(key, capacity, period in ms, cost) → {allowed, retry ms, remaining, reset ms}
+GCRA_FUNCTION = """
+local function gcra(key, capacity, period, cost)
+  local now = redis.call('TIME')
+  local t = now[1] * 1000 + math.floor(now[2] / 1000)
+  local cap, per = tonumber(capacity), tonumber(period)
+  local iv = per / cap
+  local tat = tonumber(redis.call('GET', key) or t)
+  if tat < t then tat = t end
+  local new = tat + iv * tonumber(cost)
+  if new - per > t then return {0, math.ceil(new - per - t), 0, math.ceil(tat - t)} end
+  if new > tat then redis.call('SET', key, new, 'PX', math.ceil(new - t)) end
+  return {1, 0, math.floor((per - (new - t)) / iv), math.ceil(new - t)}
+end
 """
+GCRA = GCRA_FUNCTION + "return gcra(KEYS[1], ARGV[1], ARGV[2], ARGV[3])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ LOGIN_BY_ACCOUNT = Limit("login", 10, 300)
 LOGIN_BY_ADDRESS = Limit("login", 50, 300)
 REGISTER = Limit("register", 20, 3600)
 RESET = Limit("password_reset", 5, 86_400)
+RESET_BY_ADDRESS = Limit("password_reset", 20, 3600)
 UPLOAD = Limit("upload", 20, 3600)
 IMPORT = Limit("import", 60, 3600)
 INVITE = Limit("invite", 50, 86_400)

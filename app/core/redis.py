@@ -5,6 +5,7 @@ and go on against PostgreSQL (measured: without it a hung Redis makes a cached r
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
@@ -77,6 +78,11 @@ class RedisClient:
                     redis.eval(source, len(keys), *keys, *cast("list[str]", args)),
                 )
             )
+
+    async def keep(self, key: str, value: str | bytes, *, seconds: int, only_new: bool = False) -> None:
+        """SET with an expiry. With Redis gone nothing is kept, and nobody misses it."""
+        with contextlib.suppress(RedisUnavailable):
+            await self.call(lambda redis: redis.set(key, value, ex=seconds, nx=only_new))
 
     async def clear_cache(self) -> int:
         """Remove this service's cached values, and nothing else that lives on the server. Returns how many."""

@@ -3,21 +3,32 @@
 from collections.abc import Collection
 from uuid import UUID
 
-import structlog
+from app.core.redis import RedisClient
+from app.core.security import Principal, Role
 
-from app.core.redis import RedisClient, RedisUnavailable
-
-log = structlog.get_logger(__name__)
+SECONDS = 60
+ENDED = b"ended"
 
 
 def session_key(id: UUID) -> str:
     return f"session:{id}"
 
 
+async def keep_session(redis: RedisClient, principal: Principal) -> None:
+    """Copy a live session. NX: a copy read just before a logout must not overwrite the mark that the logout left."""
+    value = f"{principal.user_id}:{principal.role.value}"
+    await redis.keep(session_key(principal.session_id), value, seconds=SECONDS, only_new=True)
+
+
+def principal_of(copy: bytes, *, user_id: int, session_id: UUID) -> Principal | None:
+    """The caller behind a session's copy, or None where it says that the session has ended."""
+    owner, _, role = copy.partition(b":")
+    if copy == ENDED or owner != str(user_id).encode():
+        return None
+    return Principal(user_id, Role(role.decode()), session_id)
+
+
 async def forget_sessions(redis: RedisClient, ids: Collection[UUID]) -> None:
-    """Drop the copies of sessions that ended. With Redis gone they are not read either, and end by themselves."""
-    keys = [session_key(id) for id in ids]
-    try:
-        await redis.call(lambda connection: connection.delete(*keys))
-    except RedisUnavailable:
-        log.warning("session_copies_kept", sessions=len(keys))
+    """Mark the copies of sessions that ended. With Redis gone they are not read either, and end by themselves."""
+    for id in ids:
+        await redis.keep(session_key(id), ENDED, seconds=SECONDS)

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 
 from app.api.deps import CurrentUser, IfMatch, PathId, PersonalTaskServiceDep
 from app.api.envelope import errors, many, one
+from app.api.route import Router
 from app.core.errors import PreconditionFailed, Unauthenticated
 from app.core.schemas import Envelope, ListEnvelope
 from app.domains.personal_tasks.errors import PersonalTaskNotFound
@@ -16,7 +17,7 @@ from app.domains.personal_tasks.schemas import (
     PersonalTaskUpdate,
 )
 
-router = APIRouter(prefix="/tasks", tags=["tasks"])
+router = Router(prefix="/tasks", tags=["tasks"])
 
 
 @router.get("", summary="List your to-dos", responses=errors(Unauthenticated))

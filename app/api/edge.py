@@ -1,0 +1,177 @@
+"""The outermost layer, pure ASGI: what holds for every answer, also for those that never reach a router.
+
+Request id, security headers, CORS, the client's address behind proxies, trailing slashes and unversioned aliases, the
+limit on bodies, the access log, metrics, and a problem document for what nobody else caught.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.address import networks_of, set_client
+from app.api.cors import Cors
+from app.api.problems import BadRequest, send_problem, to_app_error
+from app.core.config import Settings
+from app.core.errors import PayloadTooLarge
+from app.core.logging import log_access
+from app.core.metrics import count_request
+
+log = structlog.get_logger(__name__)
+
+MB = 1024 * 1024
+BODY_LIMIT = 1_000_000
+# Files come in a multipart body that is a little longer than they are.
+BODY_LIMITS = {"/api/v1/users/upload-cv": 10 * MB + 64 * 1024, "/api/v1/jobs/import": 100 * MB + 64 * 1024}
+UNVERSIONED = frozenset({"jobs", "applications", "chat", "integrations"})
+KEEPS_SLASHES = ("/admin", "/static")
+API_CSP = b"default-src 'none'; frame-ancestors 'none'"
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._\-]{1,128}")
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Rules:
+    """What the settings say of every answer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.trusted = networks_of(settings.trusted_proxies)
+        self.hosts = [host.lower() for host in settings.allowed_hosts]
+        self.cors = Cors(settings.cors_origins)
+        self.security: Headers = [
+            (b"x-content-type-options", b"nosniff"),
+            (b"x-frame-options", b"DENY"),
+            (b"referrer-policy", b"no-referrer"),
+            (b"cross-origin-opener-policy", b"same-origin"),
+        ]
+        if settings.is_production:
+            self.security.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+        self.security_of_data = [*self.security, (b"content-security-policy", API_CSP)]
+
+    def allows_host(self, host: str) -> bool:
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        return any(
+            name == allowed or allowed == "*" or (allowed.startswith("*.") and name.endswith(allowed[1:]))
+            for allowed in self.hosts
+        )
+
+
+class Edge:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._rules: Rules | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        rules = self._rules
+        if rules is None:
+            rules = self._rules = Rules(scope["app"].state.rolecall.settings)
+        headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
+        if rules.trusted:
+            set_client(scope, headers, rules.trusted)
+        path: str = scope["path"]
+        if path.endswith("/") or path.startswith("/api/"):
+            scope["path"] = canonical_path(path)
+        scope["header"] = dict(headers)
+        if scope["type"] == "http":
+            await self._answer(rules, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _answer(self, rules: Rules, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        header: dict[bytes, bytes] = scope["header"]
+        given = header.get(b"x-request-id")
+        if given is None or not _REQUEST_ID.fullmatch(given):
+            given = secrets.token_hex(16).encode()
+        request_id = scope["request_id"] = given.decode()
+        origin = header.get(b"origin")
+        status = 0
+        is_complete = False
+
+        async def answer(message: Message) -> None:
+            nonlocal status, is_complete
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                raw: Headers = message["headers"]
+                has_policy = any(name == b"content-security-policy" for name, _ in raw)
+                raw = [*raw, (b"x-request-id", given), *scope.get("answer_headers", ())]
+                raw += rules.security if has_policy else rules.security_of_data
+                if rules.cors.origins:
+                    raw += rules.cors.headers_for(origin)
+                message["headers"] = raw
+            elif message["type"] == "http.response.body" and not message.get("more_body", False):
+                is_complete = True
+            await send(message)
+
+        try:
+            if rules.hosts and not rules.allows_host(header.get(b"host", b"").decode("latin-1").lower()):
+                await send_problem(scope, receive, answer, BadRequest("This host name is not served here"))
+            elif origin is not None and rules.cors.is_preflight(scope["method"], header):
+                await rules.cors.answer_preflight(scope, receive, answer)
+            else:
+                await self.app(scope, limited(scope, receive), answer)
+        except Exception as error:
+            if not status:
+                await send_problem(scope, receive, answer, to_app_error(error))
+            elif not is_complete:
+                log.warning("answer_broken_off", exc_info=error)
+                raise
+        finally:
+            seconds = time.perf_counter() - started
+            template = template_of(scope)
+            count_request(scope["method"], template, status, seconds)
+            log_access(scope, template=template, status=status, seconds=seconds, request_id=request_id)
+
+
+def canonical_path(path: str) -> str:
+    """Without a trailing slash, and with the version that old clients leave out."""
+    if len(path) > 1 and path.endswith("/") and not path.startswith(KEEPS_SLASHES):
+        path = path.rstrip("/") or "/"
+    if path.startswith("/api/") and path[5:].partition("/")[0] in UNVERSIONED:
+        path = "/api/v1" + path[4:]
+    return path
+
+
+def template_of(scope: Scope) -> str:
+    """The route's path with its parameters by name; an included router's own path lacks the prefix."""
+    known: str | None = scope.get("route_template")
+    if known is not None:
+        return known
+    context: Any = scope.get("fastapi", {}).get("effective_route_context")
+    return getattr(context, "path", None) or getattr(scope.get("route"), "path", None) or "unmatched"
+
+
+def limited(scope: Scope, receive: Receive) -> Receive:
+    """`receive`, which refuses a body over its limit, announced or not, before it is parsed."""
+    if scope["method"] in {"GET", "HEAD", "OPTIONS"} and b"content-length" not in scope["header"]:
+        limit = BODY_LIMIT
+    else:
+        limit = BODY_LIMITS.get(scope["path"], BODY_LIMIT)
+        announced = scope["header"].get(b"content-length", b"0")
+        if announced.isdigit() and int(announced[:20]) > limit:
+            raise PayloadTooLarge(_too_large(limit), headers={"Connection": "close"})
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        if message["type"] == "http.request":
+            received += len(message.get("body", b""))
+            if received > limit:
+                # FastAPI lets an HTTPException through while it reads a body, and turns all else into a 400.
+                raise HTTPException(413, _too_large(limit), headers={"Connection": "close"})
+        return message
+
+    return counted
+
+
+def _too_large(limit: int) -> str:
+    return f"The request body is larger than {limit} bytes, the limit of this operation"

@@ -1,0 +1,69 @@
+"""Public answers that Redis remembers for a while, by generation.
+
+Services name what changed, `work.invalidate("jobs")`; after the commit a new generation begins, and the answers of the
+old one are never asked for again. A cached answer is never needed: with Redis gone, PostgreSQL is asked.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Collection
+
+from app.core.redis import RedisClient, RedisUnavailable
+
+ANSWER_SECONDS = 300
+BUMP_SECONDS = 1.0
+GENERATION_KEY = "jobs:generation"
+JOBS = "jobs"
+
+
+def answer_key(generation: bytes | str, name: str) -> str:
+    if isinstance(generation, bytes):
+        generation = generation.decode()
+    return f"jobs:search:{generation}:{name}"
+
+
+class Cache:
+    """Writes and drops cached values. With Redis gone every call is a no-op."""
+
+    def __init__(self, redis: RedisClient) -> None:
+        self._redis = redis
+        self._bumped_at = float("-inf")
+        self._bump_later: asyncio.Task[None] | None = None
+
+    async def keep_answer(self, generation: bytes, variants: dict[str, bytes]) -> None:
+        """Keep the bytes of a public answer under the generation that was read before its query."""
+        for name, value in variants.items():
+            await self._redis.keep(answer_key(generation, name), value, seconds=ANSWER_SECONDS)
+
+    async def invalidate(self, names: Collection[str]) -> None:
+        """What stands under these names no longer holds: "jobs" for every public answer about jobs."""
+        if JOBS in names:
+            await self._bump()
+
+    async def _bump(self) -> None:
+        """Begin a new generation at once, and then at most once a second: the last change is never left out."""
+        if self._bump_later is not None:
+            return
+        wait = self._bumped_at + BUMP_SECONDS - time.monotonic()
+        if wait <= 0:
+            await self._bump_now()
+        else:
+            self._bump_later = asyncio.create_task(self._bump_after(wait))
+
+    async def _bump_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self._bump_later = None
+        await self._bump_now()
+
+    async def _bump_now(self) -> None:
+        self._bumped_at = time.monotonic()
+        with contextlib.suppress(RedisUnavailable):
+            await self._redis.call(lambda redis: redis.incr(GENERATION_KEY))
+
+    async def aclose(self) -> None:
+        """A bump that was put off happens now: a task run by hand ends before its second is over."""
+        if self._bump_later is not None:
+            self._bump_later.cancel()
+            self._bump_later = None
+            await self._bump_now()
