@@ -18,6 +18,12 @@ from app.domains.accounts.repository import (
     UserRepository,
 )
 from app.domains.accounts.user_service import UserService
+from app.domains.notifications.repository import (
+    MailDeliveryRepository,
+    NotificationRepository,
+    PreferencesRepository,
+)
+from app.domains.notifications.service import NotificationService
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
 from app.domains.companies.repository import (
@@ -26,6 +32,10 @@ from app.domains.companies.repository import (
     CompanyRepository,
 )
 from app.domains.companies.service import CompanyService
+from app.domains.jobs.reader import JobReader
+from app.domains.jobs.repository import JobMarkRepository, JobRepository
+from app.domains.jobs.search_repository import JobSearchRepository
+from app.domains.jobs.service import JobService
 from app.domains.personal_tasks.repository import PersonalTaskRepository
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.domains.profiles.cv_service import CvService
@@ -58,6 +68,15 @@ class Services:
             refresh_lifetime=timedelta(days=self.runtime.settings.refresh_token_expire_days),
             forget_sessions=partial(forget_sessions, self.runtime.redis),
             audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def notification_service(self) -> NotificationService:
+        return NotificationService(
+            self.work,
+            NotificationRepository(self.work),
+            PreferencesRepository(self.work),
+            MailDeliveryRepository(self.work),
         )
 
     @cached_property
@@ -99,6 +118,29 @@ class Services:
     @cached_property
     def cv_service(self) -> CvService:
         return CvService(self.work, CvRepository(self.work), audit_service=self.audit_service)
+
+    @cached_property
+    def job_reader(self) -> JobReader:
+        return JobReader(
+            JobRepository(self.work),
+            JobMarkRepository(self.work),
+            company_service=self.company_service,
+            skill_service=self.skill_service,
+        )
+
+    @cached_property
+    def job_service(self) -> JobService:
+        return JobService(
+            self.work,
+            JobRepository(self.work),
+            JobMarkRepository(self.work),
+            JobSearchRepository(self.work),
+            reader=self.job_reader,
+            company_service=self.company_service,
+            profile_service=self.profile_service,
+            skill_service=self.skill_service,
+            audit_service=self.audit_service,
+        )
 
     @cached_property
     def personal_task_service(self) -> PersonalTaskService:

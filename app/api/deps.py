@@ -11,6 +11,7 @@ from app.core.schemas import MAX_ID
 from app.core.security import Permission, Principal
 from app.domains.accounts.auth_service import AuthService
 from app.domains.accounts.user_service import UserService
+from app.domains.notifications.service import NotificationService
 from app.domains.audit.service import AuditService
 from app.domains.jobs.service import JobService
 from app.domains.personal_tasks.service import PersonalTaskService
@@ -103,6 +104,10 @@ async def _auth_service(services: ServicesDep) -> AuthService:
     return services.auth_service
 
 
+async def _notification_service(services: ServicesDep) -> NotificationService:
+    return services.notification_service
+
+
 async def _user_service(services: ServicesDep) -> UserService:
     return services.user_service
 
@@ -117,6 +122,7 @@ async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
 
 AuthServiceDep = Annotated[AuthService, Depends(_auth_service)]
 UserServiceDep = Annotated[UserService, Depends(_user_service)]
+NotificationServiceDep = Annotated[NotificationService, Depends(_notification_service)]
 AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
 JobServiceDep = Annotated[JobService, Depends(_job_service)]
 PersonalTaskServiceDep = Annotated[PersonalTaskService, Depends(_personal_task_service)]

@@ -1,0 +1,181 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, select, true, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from app.core.clock import now
+from app.core.pagination import Order, fetch_page, scope_of
+from app.core.repository import Repository
+from app.core.schemas import Page, PageParams
+from app.core.security import Permission, Principal
+from app.domains.companies.models import CompanyMember
+from app.domains.jobs.errors import JobNotFound
+from app.domains.jobs.models import Job, JobMark, JobMarkKind, JobSource, JobStatus, ModerationStatus
+from app.domains.jobs.schemas import Count, JobStats
+from app.domains.profiles.models import Recruiter
+
+STATS_COUNTRIES = 20
+
+
+def is_public() -> ColumnElement[bool]:
+    """What everyone sees."""
+    return and_(
+        Job.status == JobStatus.OPEN,
+        Job.moderation_status == ModerationStatus.APPROVED,
+        Job.deleted_at.is_(None),
+    )
+
+
+def is_managed_by(actor: Principal) -> ColumnElement[bool]:
+    """What the actor may change: a member their company's jobs, an admin all of them."""
+    if actor.may(Permission.JOBS_IMPORT_ANY):
+        return true()
+    return Job.company_id.in_(select(CompanyMember.company_id).where(CompanyMember.user_id == actor.user_id))
+
+
+def is_visible_to(actor: Principal | None) -> ColumnElement[bool]:
+    return is_public() if actor is None else is_public() | is_managed_by(actor)
+
+
+class JobRepository(Repository[Job]):
+    model = Job
+    not_found = JobNotFound
+
+    def base(self) -> Select[Job]:
+        return select(Job).where(Job.deleted_at.is_(None))
+
+    async def get_visible(self, id: int, actor: Principal | None) -> Job:
+        return await self.get_one(self.base().where(Job.id == id, is_visible_to(actor)))
+
+    async def get_managed(self, id: int, actor: Principal, *, lock: bool = False) -> Job:
+        """A job that the actor may change; a stranger's is not found."""
+        statement = self.base().where(Job.id == id, is_managed_by(actor))
+        return await self.get_one(statement.with_for_update() if lock else statement)
+
+    async def find_for_application(self, id: int) -> Job | None:
+        """A job locked against changes of its state; several applicants may hold the lock at once."""
+        statement = self.base().where(Job.id == id, Job.moderation_status == ModerationStatus.APPROVED)
+        return await self.find_one(statement.with_for_update(read=True))
+
+    async def by_id(self, ids: Collection[int]) -> dict[int, Job]:
+        """Jobs by their ids, those that are hidden included: an application still names its job."""
+        if not ids:
+            return {}
+        rows = (await self.session.execute(select(Job).where(Job.id.in_(ids)))).scalars()
+        return {job.id: job for job in rows}
+
+    async def delete_unless_referred_to(self, id: int) -> bool:
+        """Delete a job for good, unless an application refers to it: the database knows, this domain does not."""
+        try:
+            async with self.session.begin_nested():
+                await self.session.execute(delete(Job).where(Job.id == id).execution_options(synchronize_session=False))
+        except IntegrityError:
+            return False
+        return True
+
+    async def is_recruiter_of(self, recruiter_id: int, company_id: int) -> bool:
+        statement = (
+            select(Recruiter.id)
+            .join(CompanyMember, CompanyMember.user_id == Recruiter.user_id)
+            .where(Recruiter.id == recruiter_id, CompanyMember.company_id == company_id)
+        )
+        return (await self.session.execute(statement)).first() is not None
+
+    async def sources_of(self, job_ids: Collection[int]) -> dict[int, list[JobSource]]:
+        if not job_ids:
+            return {}
+        statement = select(JobSource).where(JobSource.job_id.in_(job_ids)).order_by(JobSource.id)
+        found: dict[int, list[JobSource]] = {}
+        for source in (await self.session.execute(statement)).scalars():
+            found.setdefault(source.job_id, []).append(source)
+        return found
+
+    async def expire_due(self, at: datetime, limit: int) -> Sequence[int]:
+        """Open jobs whose time has come become EXPIRED; their ids."""
+        due = (
+            select(Job.id)
+            .where(Job.status == JobStatus.OPEN, Job.expires_at <= at)
+            .order_by(Job.expires_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        statement = (
+            update(Job)
+            .where(Job.id.in_(due))
+            .values(status=JobStatus.EXPIRED, version=Job.version + 1, updated_at=at)
+            .returning(Job.id)
+            .execution_options(synchronize_session=False)
+        )
+        return (await self.session.execute(statement)).scalars().all()
+
+    async def stats(self, at: datetime) -> JobStats:
+        """Counts over the open jobs, in one pass: a row for the whole, one a type and one a country."""
+        is_new = case((Job.posted_at >= at - timedelta(days=7), 1))
+        statement = (
+            select(
+                func.grouping(Job.job_type, Job.country).label("level"),
+                Job.job_type,
+                Job.country,
+                func.count().label("jobs"),
+                func.count(is_new).label("fresh"),
+                func.count(Job.company_id.distinct()).label("companies"),
+            )
+            .where(is_public())
+            .group_by(func.grouping_sets(func.grouping_sets(), Job.job_type, Job.country))
+        )
+        rows = (await self.session.execute(statement)).all()
+        total = next((row for row in rows if row.level == 3), None)
+        by_type = sorted(
+            (Count(value=row.job_type, count=row.jobs) for row in rows if row.level == 1 and row.job_type),
+            key=lambda count: (-count.count, count.value),
+        )
+        by_country = sorted(
+            (Count(value=row.country, count=row.jobs) for row in rows if row.level == 2 and row.country),
+            key=lambda count: (-count.count, count.value),
+        )
+        return JobStats(
+            open_jobs=total.jobs if total else 0,
+            new_last_7_days=total.fresh if total else 0,
+            companies=total.companies if total else 0,
+            by_type=by_type,
+            by_country=by_country[:STATS_COUNTRIES],
+        )
+
+
+class JobMarkRepository(Repository[JobMark]):
+    """Who saved or dismissed what."""
+
+    model = JobMark
+
+    async def put(self, user_id: int, job_id: int, kind: JobMarkKind) -> None:
+        statement = insert(JobMark).values(user_id=user_id, job_id=job_id, kind=kind, created_at=now())
+        await self.session.execute(statement.on_conflict_do_nothing())
+
+    async def drop(self, user_id: int, job_id: int, kind: JobMarkKind) -> None:
+        await self.session.execute(
+            delete(JobMark).where(JobMark.user_id == user_id, JobMark.job_id == job_id, JobMark.kind == kind)
+        )
+
+    async def of_user(self, user_id: int, job_ids: Collection[int]) -> dict[int, set[JobMarkKind]]:
+        statement = select(JobMark).where(JobMark.user_id == user_id, JobMark.job_id.in_(job_ids))
+        marks: dict[int, set[JobMarkKind]] = {}
+        for mark in (await self.session.execute(statement)).scalars():
+            marks.setdefault(mark.job_id, set()).add(mark.kind)
+        return marks
+
+    async def list_visible(self, actor: Principal, kind: JobMarkKind, params: PageParams) -> Page[JobMark]:
+        """The actor's marks, the latest first, on jobs that they can still see."""
+        statement = (
+            select(JobMark)
+            .join(Job, Job.id == JobMark.job_id)
+            .where(
+                JobMark.user_id == actor.user_id,
+                JobMark.kind == kind,
+                Job.deleted_at.is_(None),
+                is_visible_to(actor),
+            )
+        )
+        order = Order(JobMark.created_at, JobMark.job_id)
+        return await fetch_page(self.session, statement, params, order, scope=scope_of("marks", actor.user_id, kind))

@@ -1,0 +1,79 @@
+import httpx
+
+from tests.api.jobs.test_job import post
+from tests.people import Person
+
+
+async def test_saved_jobs_are_listed_the_latest_first(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person
+) -> None:
+    jobs = [await post(client, recruiter, title=f"Baker {number}") for number in range(3)]
+    for job in jobs:
+        for _ in range(2):  # saving again changes nothing
+            answer = await client.put(f"/jobs/{job['id']}/save", headers=seeker.headers)
+            assert answer.status_code == 204
+    saved = (await client.get("/jobs/saved", headers=seeker.headers)).json()
+    assert [job["id"] for job in saved["data"]] == [job["id"] for job in reversed(jobs)]
+    assert saved["meta"]["pagination"]["total"] == 3
+    first = (await client.get("/jobs/saved", params={"per_page": 2}, headers=seeker.headers)).json()
+    cursor = first["meta"]["pagination"]["next_cursor"]
+    rest = (await client.get("/jobs/saved", params={"per_page": 2, "cursor": cursor}, headers=seeker.headers)).json()
+    assert [job["id"] for job in rest["data"]] == [jobs[0]["id"]]
+
+
+async def test_marks_are_ones_own_and_can_be_taken_back(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person, other_seeker: Person
+) -> None:
+    job = await post(client, recruiter)
+    path, viewer = f"/jobs/{job['id']}", {"include": "viewer"}
+    await client.put(f"{path}/save", headers=seeker.headers)
+    await client.put(f"{path}/dismiss", headers=seeker.headers)
+    mine = (await client.get(path, params=viewer, headers=seeker.headers)).json()["data"]["viewer"]
+    assert (mine["saved"], mine["dismissed"]) == (True, True)
+    theirs = (await client.get(path, params=viewer, headers=other_seeker.headers)).json()["data"]["viewer"]
+    assert (theirs["saved"], theirs["dismissed"]) == (False, False)
+    assert (await client.get("/jobs/saved", headers=other_seeker.headers)).json()["data"] == []
+    for _ in range(2):
+        assert (await client.delete(f"{path}/save", headers=seeker.headers)).status_code == 204
+        assert (await client.delete(f"{path}/dismiss", headers=seeker.headers)).status_code == 204
+    mine = (await client.get(path, params=viewer, headers=seeker.headers)).json()["data"]["viewer"]
+    assert (mine["saved"], mine["dismissed"]) == (False, False)
+
+
+async def test_what_is_not_public_can_not_be_saved(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person
+) -> None:
+    draft = await post(client, recruiter, status="DRAFT")
+    assert (await client.put(f"/jobs/{draft['id']}/save", headers=seeker.headers)).status_code == 404
+    assert (await client.put("/jobs/999999/dismiss", headers=seeker.headers)).status_code == 404
+    assert (await client.put(f"/jobs/{draft['id']}/save")).status_code == 401
+
+
+async def test_closed_job_is_no_longer_among_the_saved(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person
+) -> None:
+    job = await post(client, recruiter)
+    await client.put(f"/jobs/{job['id']}/save", headers=seeker.headers)
+    await client.patch(f"/jobs/{job['id']}/status", json={"status": "CLOSED"}, headers=recruiter.headers)
+    assert (await client.get("/jobs/saved", headers=seeker.headers)).json()["data"] == []
+
+
+async def test_stats_count_open_jobs_alone(
+    client: httpx.AsyncClient, recruiter: Person, other_recruiter: Person
+) -> None:
+    await post(client, recruiter)
+    await post(client, recruiter, job_type="PART_TIME", location="Lyon, France")
+    await post(client, other_recruiter)
+    await post(client, recruiter, status="DRAFT")
+    stats = (await client.get("/jobs/stats")).json()["data"]
+    assert stats["open_jobs"] == 3
+    assert stats["new_last_7_days"] == 3
+    assert stats["companies"] == 2
+    assert stats["by_type"] == [{"value": "FULL_TIME", "count": 2}, {"value": "PART_TIME", "count": 1}]
+    assert stats["by_country"] == [{"value": "DE", "count": 2}, {"value": "FR", "count": 1}]
+
+
+async def test_stats_of_an_empty_market_are_zero(client: httpx.AsyncClient) -> None:
+    stats = (await client.get("/jobs/stats")).json()["data"]
+    assert stats["open_jobs"] == 0
+    assert stats["by_type"] == []
