@@ -18,12 +18,6 @@ from app.domains.accounts.repository import (
     UserRepository,
 )
 from app.domains.accounts.user_service import UserService
-from app.domains.notifications.repository import (
-    MailDeliveryRepository,
-    NotificationRepository,
-    PreferencesRepository,
-)
-from app.domains.notifications.service import NotificationService
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
 from app.domains.companies.repository import (
@@ -36,6 +30,12 @@ from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.search_repository import JobSearchRepository
 from app.domains.jobs.service import JobService
+from app.domains.notifications.repository import (
+    MailDeliveryRepository,
+    NotificationRepository,
+    PreferencesRepository,
+)
+from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.repository import PersonalTaskRepository
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.domains.profiles.cv_service import CvService

@@ -338,6 +338,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", name=op.f("uq_job_seekers_user_id")),
     )
     op.create_table(
+        "mail_deliveries",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("about", sa.String(length=100), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("attempted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_mail_deliveries_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_deliveries")),
+        sa.UniqueConstraint("about", name=op.f("uq_mail_deliveries_about")),
+    )
+    op.create_index(op.f("ix_mail_deliveries_user_id"), "mail_deliveries", ["user_id"], unique=False)
+    op.create_table(
         "notification_preferences",
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("email_enabled", sa.Boolean(), nullable=False),
@@ -1209,6 +1225,8 @@ def downgrade() -> None:
     )
     op.drop_table("notifications")
     op.drop_table("notification_preferences")
+    op.drop_index(op.f("ix_mail_deliveries_user_id"), table_name="mail_deliveries")
+    op.drop_table("mail_deliveries")
     op.drop_table("job_seekers")
     op.drop_index(op.f("ix_cvs_user_id"), table_name="cvs")
     op.drop_table("cvs")

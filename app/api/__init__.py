@@ -10,7 +10,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from app.api import auth, jobs, personal_tasks, problems, users
+from app.api import auth, jobs, notifications, personal_tasks, problems, users
 from app.api.admin import activity_logs
 from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
@@ -22,6 +22,7 @@ API_PREFIX = "/api/v1"
 ROUTERS: list[APIRouter] = [
     auth.router,
     users.router,
+    notifications.router,
     activity_logs.router,
     jobs.router,
     personal_tasks.router,

@@ -11,9 +11,9 @@ from app.core.schemas import MAX_ID
 from app.core.security import Permission, Principal
 from app.domains.accounts.auth_service import AuthService
 from app.domains.accounts.user_service import UserService
-from app.domains.notifications.service import NotificationService
 from app.domains.audit.service import AuditService
 from app.domains.jobs.service import JobService
+from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.services import Rolecall, Services
 

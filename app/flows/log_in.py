@@ -7,9 +7,9 @@ from app.flows.throttle import counting_failures
 from app.services import Rolecall
 
 
-async def log_in(rolecall: Rolecall, email: str, password: str, device: Device) -> TokenPair:
+async def log_in(rolecall: Rolecall, email: str, password: str, device: Device, *, caller: str) -> TokenPair:
     """Tokens, or InvalidCredentials: the same answer after the same time whether or not there is such an account."""
-    async with counting_failures(rolecall, email, device.address):
+    async with counting_failures(rolecall, email, caller):
         async with rolecall.unit() as services:
             user = await services.user_service.find_by_email(email)
         fits = await rolecall.passwords.verify(password, user.password_hash if user is not None else None)

@@ -13,9 +13,4 @@ async def register(rolecall: Rolecall, registration: Registration) -> User:
             raise EmailTaken
     password_hash = await hash_new_password(rolecall, registration.password)
     async with rolecall.unit() as services:
-        return await services.user_service.create_user(
-            email=registration.email,
-            password_hash=password_hash,
-            role=registration.role,
-            full_name=registration.full_name,
-        )
+        return await services.profile_service.register(registration, password_hash)

@@ -1,7 +1,6 @@
 """Login throttling: failures are counted, by account and by address."""
 
 import hashlib
-import ipaddress
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,27 +15,16 @@ def account_key(email: str) -> str:
     return hashlib.sha256(email.encode()).hexdigest()[:32]
 
 
-def address_key(address: str | None) -> str:
-    """The caller's address; of IPv6 its /64, which one caller owns whole."""
-    try:
-        parsed = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed)
-
-
 @asynccontextmanager
-async def counting_failures(rolecall: Rolecall, email: str, address: str | None) -> AsyncIterator[None]:
+async def counting_failures(rolecall: Rolecall, email: str, caller: str) -> AsyncIterator[None]:
     """Around the proof of a password: TooManyRequests before it where too many failed, and each failure counts.
 
-    The attempt is counted first and given back unless the proof failed, so that parallel guesses cannot slip between
+    `caller` is the caller's address as limits count it. The attempt is counted first and given back unless the proof failed, so that parallel guesses cannot slip between
     the question and the count.
     """
     counts = [
         (LOGIN_BY_ACCOUNT, f"account:{account_key(email)}"),
-        (LOGIN_BY_ADDRESS, f"address:{address_key(address)}"),
+        (LOGIN_BY_ADDRESS, f"address:{caller}"),
     ]
     taken: list[tuple[Limit, str]] = []
     failed = False

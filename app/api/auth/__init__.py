@@ -1,9 +1,8 @@
 """`/auth`: registration, login, sessions, passwords."""
 
-from fastapi import APIRouter
+from app.api.auth import passwords, registration, sessions, tokens
+from app.api.route import Router
 
-from app.api.auth import registration, sessions, tokens
-
-router = APIRouter(prefix="/auth", tags=["auth"])
-for part in (registration.router, tokens.router, sessions.router):
+router = Router(prefix="/auth", tags=["auth"])
+for part in (registration.router, tokens.router, sessions.router, passwords.router):
     router.include_router(part)

@@ -5,24 +5,26 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.api.address import limit_key
 from app.domains.accounts.auth_service import Device
 
 MAX_USER_AGENT = 300
 
 
-async def client_address(request: Request) -> str | None:
-    """As the frame found it behind the trusted proxies, else the socket's. None on a unix socket."""
-    address = request.scope.get("client_address") or (request.client.host if request.client else None)
+async def device_of(request: Request) -> Device:
+    """The browser's own words and the address; a unix socket has none."""
+    agent = "".join(filter(str.isprintable, request.headers.get("user-agent", "")))
     try:
-        return str(ipaddress.ip_address(address)) if address else None
+        address = str(ipaddress.ip_address(request.client.host)) if request.client else None
     except ValueError:
-        return None
+        address = None
+    return Device(agent[:MAX_USER_AGENT], address)
 
 
-async def device_of(request: Request, address: Annotated[str | None, Depends(client_address)]) -> Device:
-    agent = request.headers.get("user-agent", "")
-    return Device("".join(filter(str.isprintable, agent))[:MAX_USER_AGENT], address)
+async def caller_of(request: Request) -> str:
+    """The address as limits count it."""
+    return limit_key(request.scope)
 
 
-AddressDep = Annotated[str | None, Depends(client_address)]
 DeviceDep = Annotated[Device, Depends(device_of)]
+CallerDep = Annotated[str, Depends(caller_of)]

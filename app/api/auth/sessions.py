@@ -3,16 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from app.api.deps import AuthServiceDep, CurrentUser, UserServiceDep
 from app.api.envelope import errors, many, one
+from app.api.route import Router
 from app.core.errors import Unauthenticated
 from app.core.schemas import Envelope, ListEnvelope
 from app.domains.accounts.errors import SessionNotFound
 from app.domains.accounts.schemas import Me, SessionFilters, SessionRead
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/me", summary="Who am I", responses=errors(Unauthenticated))

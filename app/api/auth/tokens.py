@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import Form, Response
 
-from app.api.auth.device import DeviceDep
+from app.api.auth.device import CallerDep, DeviceDep
 from app.api.deps import RolecallDep
 from app.api.envelope import errors
+from app.api.route import Router
 from app.domains.accounts.errors import InvalidCredentials, InvalidRefreshToken
 from app.domains.accounts.schemas import Login, PasswordGrant, Refresh, TokenPair
 from app.flows.log_in import log_in
 from app.flows.refresh_session import refresh_session
 
-router = APIRouter()
+router = Router()
 
 
 def never_stored(response: Response, pair: TokenPair) -> TokenPair:
@@ -22,25 +23,35 @@ def never_stored(response: Response, pair: TokenPair) -> TokenPair:
 
 
 @router.post("/login", summary="Log in", responses=errors(InvalidCredentials))
-async def log_in_user(rolecall: RolecallDep, device: DeviceDep, login: Login, response: Response) -> TokenPair:
+async def log_in_user(
+    rolecall: RolecallDep, device: DeviceDep, caller: CallerDep, login: Login, response: Response
+) -> TokenPair:
     """Log in with e-mail and password. Failures are counted, by account and by address."""
-    return never_stored(response, await log_in(rolecall, login.email, login.password, device))
+    return never_stored(response, await log_in(rolecall, login.email, login.password, device, caller=caller))
 
 
 @router.post("/login/access-token", summary="Log in with the OAuth2 form", responses=errors(InvalidCredentials))
 async def create_access_token(
-    rolecall: RolecallDep, device: DeviceDep, grant: Annotated[PasswordGrant, Form()], response: Response
+    rolecall: RolecallDep,
+    device: DeviceDep,
+    caller: CallerDep,
+    grant: Annotated[PasswordGrant, Form()],
+    response: Response,
 ) -> TokenPair:
     """The OAuth2 password form, as Swagger UI's Authorize sends it: `username` is the e-mail address."""
-    return never_stored(response, await log_in(rolecall, grant.username, grant.password, device))
+    return never_stored(response, await log_in(rolecall, grant.username, grant.password, device, caller=caller))
 
 
 @router.post("/token", summary="Log in with the OAuth2 form", responses=errors(InvalidCredentials))
 async def create_token(
-    rolecall: RolecallDep, device: DeviceDep, grant: Annotated[PasswordGrant, Form()], response: Response
+    rolecall: RolecallDep,
+    device: DeviceDep,
+    caller: CallerDep,
+    grant: Annotated[PasswordGrant, Form()],
+    response: Response,
 ) -> TokenPair:
     """The same as `/auth/login/access-token`, under the name that OAuth2 clients look for."""
-    return never_stored(response, await log_in(rolecall, grant.username, grant.password, device))
+    return never_stored(response, await log_in(rolecall, grant.username, grant.password, device, caller=caller))
 
 
 @router.post("/refresh", summary="Get new tokens", responses=errors(InvalidRefreshToken))

@@ -1,27 +1,12 @@
 """Mail: by SMTP, or into the log where no server is set."""
 
-from dataclasses import dataclass
-from typing import Protocol
-
+from app.clients.email.log import LogSender
+from app.clients.email.port import EmailSender, Mail
+from app.clients.email.smtp import SmtpSender
 from app.core.config import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """`message_id` is made from what the mail is about: sent twice, a mail server may drop the second."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    message_id: str
-
-
-class EmailSender(Protocol):
-    async def send(self, mail: Mail) -> None:
-        """Hand the mail to the server, or raise UpstreamFailed."""
-        ...
+__all__ = ["EmailSender", "Mail", "make_email_sender"]
 
 
 def make_email_sender(settings: Settings) -> EmailSender:
-    raise NotImplementedError(settings)
+    return SmtpSender(settings) if settings.email_host else LogSender(settings)

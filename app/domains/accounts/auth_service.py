@@ -9,7 +9,7 @@ from app.core.schemas import Page
 from app.core.security import AccessClaims, Principal, TokenSigner, hash_token, new_token
 from app.core.unit_of_work import UnitOfWork
 from app.domains.accounts.errors import InvalidCredentials, InvalidOneTimeToken, SessionNotFound, WrongPassword
-from app.domains.accounts.messages import SEND_PASSWORD_RESET
+from app.domains.accounts.messages import SEND_PASSWORD_RESET, SEND_VERIFICATION
 from app.domains.accounts.models import OneTimePurpose, OneTimeToken, RefreshToken, Session, User
 from app.domains.accounts.repository import (
     OneTimeTokenRepository,
@@ -175,6 +175,10 @@ class AuthService:
         """Have a link mailed, if there is such an account. Known, unknown or None: the same work is done here."""
         user = await self.users.find_by_email(email or "")
         self.work.enqueue(SEND_PASSWORD_RESET, user_id=user.id if user is not None and user.is_active else None)
+
+    async def ask_for_verification(self, user_id: int) -> None:
+        """Have a link mailed that confirms the address."""
+        self.work.enqueue(SEND_VERIFICATION, user_id=user_id)
 
     async def make_link_token(self, user: User, purpose: OneTimePurpose) -> str:
         """A token for a mailed link. Only its hash is kept."""

@@ -126,6 +126,10 @@ class PasswordReset(OneTimeTokenUse):
     password: NewPassword
 
 
+class ResetPromise(Output):
+    message: str = "If there is an account with this address, a mail with a link is on its way"
+
+
 class UserRead(Output):
     id: Id
     email: str

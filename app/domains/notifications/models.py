@@ -44,6 +44,25 @@ class Notification(Base):
     emailed_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
+    @property
+    def read(self) -> bool:
+        return self.read_at is not None
+
+
+class MailDelivery(Base):
+    """A mail by what it is about. The attempt is written before the send: a crash in between shows, and the same
+    Message-ID goes out again."""
+
+    __tablename__ = "mail_deliveries"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    about: Mapped[str] = mapped_column(bounded(100), unique=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    attempted_at: Mapped[datetime] = mapped_column(default=now)
+    sent_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
 
 class NotificationPreferences(Base, Timestamped):
     """Which kinds a person wants by mail; in the app everything is shown."""

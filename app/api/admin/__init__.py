@@ -1,0 +1,1 @@
+"""`/admin`: what admins see of the service itself."""
