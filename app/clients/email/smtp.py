@@ -17,12 +17,17 @@ STEP_SECONDS = 10
 SEND_SECONDS = 30
 
 
+ENCODED_WORD = "=?"  # RFC 2047; Python decodes it on assignment, line breaks and all, after its check for them
+
+
 def as_message(mail: Mail, sender: str) -> EmailMessage:
-    """The MIME message. The policy refuses line breaks in headers, so no value can smuggle in a recipient."""
+    """The MIME message. No value can smuggle in a header or a recipient: ValueError where an address tries."""
+    if ENCODED_WORD in mail.to or not mail.to.isprintable() or " " in mail.to or "," in mail.to:
+        raise ValueError("this is no single address")
     message = EmailMessage(policy=SMTP_POLICY)
     message["From"] = sender
     message["To"] = mail.to
-    message["Subject"] = " ".join(mail.subject.split())
+    message["Subject"] = " ".join(mail.subject.replace(ENCODED_WORD, "= ?").split())
     message["Date"] = localtime()
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # no out-of-office answers (RFC 3834)
@@ -45,6 +50,7 @@ class SmtpSender:
             async with asyncio.timeout(SEND_SECONDS):
                 await aiosmtplib.send(
                     as_message(mail, settings.email_from),
+                    recipients=[mail.to],
                     hostname=settings.email_host,
                     port=settings.email_port,
                     username=settings.email_host_user or None,
