@@ -1,7 +1,8 @@
 """Door 1: HTTP. `create_app()` puts the routers, the error handlers, the gate and the edge together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
@@ -10,11 +11,27 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from app.api import auth, jobs, notifications, personal_tasks, problems, users
+from app.api import (
+    auth,
+    companies,
+    health,
+    jobs,
+    notifications,
+    openapi,
+    pages,
+    personal_tasks,
+    problems,
+    profiles,
+    skills,
+    users,
+)
+from app.api.address import networks_of
 from app.api.admin import activity_logs
 from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
 from app.core.config import Settings
+from app.core.embedded import embedded_servers
+from app.core.logging import configure_logging
 from app.services import Rolecall
 
 API_PREFIX = "/api/v1"
@@ -22,11 +39,23 @@ API_PREFIX = "/api/v1"
 ROUTERS: list[APIRouter] = [
     auth.router,
     users.router,
+    profiles.router,
+    companies.router,
+    skills.router,
     notifications.router,
     activity_logs.router,
     jobs.router,
     personal_tasks.router,
 ]
+
+
+async def opened(stack: AsyncExitStack, settings: Settings | None) -> Rolecall:
+    """The service by the settings, closed with the stack. Without addresses of its own it finds the embedded servers."""
+    found = stack.enter_context(embedded_servers((settings or Settings()).checked()))
+    configure_logging(found)
+    service = Rolecall(found, name="rolecall-api")
+    stack.push_async_callback(service.aclose)
+    return service
 
 
 class Application(FastAPI):
@@ -37,26 +66,26 @@ class Application(FastAPI):
         routed.add_exception_handler(HTTPException, problems.handle)
         return Edge(Gate(GZipMiddleware(routed, minimum_size=GZIP_FROM, compresslevel=6)))
 
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = openapi.build(self)
+        return self.openapi_schema
+
 
 def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = None) -> FastAPI:
     """The HTTP application. A test hands in its own `rolecall`; else one is opened by the settings and closed at the end."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if rolecall is not None:
-            app.state.rolecall = rolecall
-            yield
-            return
-        app.state.rolecall = Rolecall((settings or Settings()).checked(), name="rolecall-api")
-        try:
-            yield
-        finally:
-            await app.state.rolecall.aclose()
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with AsyncExitStack() as stack:
+            app.state.rolecall = rolecall or await opened(stack, settings)
+            yield {"trusted_proxies": networks_of(app.state.rolecall.settings.trusted_proxies)}
 
     app = Application(
         title="Rolecall",
         version="1.0.0",
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -64,4 +93,6 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
     )
     for router in ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
+    app.include_router(pages.router)
+    app.include_router(health.router)
     return app

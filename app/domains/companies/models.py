@@ -11,7 +11,11 @@ class Company(Base, Timestamped):
     """An employer. Names are not unique; one of collected postings has no members."""
 
     __tablename__ = "companies"
-    __table_args__ = (Index("ix_companies_name_key", "name_key"),)
+    __table_args__ = (
+        Index("ix_companies_name_key", "name_key"),
+        # Names as they are begun, whatever the database's collation is.
+        Index("ix_companies_name_prefix", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+    )
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(bounded(200))

@@ -63,6 +63,10 @@ class CompanyRead(CompanyRef):
     updated_at: Timestamp
 
 
+class MemberFilters(PageParams):
+    pass
+
+
 class MemberRead(Output):
     user_id: Id
     full_name: str

@@ -10,6 +10,7 @@ from app.domains.profiles.messages import REMOVE_CV_FILE
 from app.domains.profiles.models import Cv
 from app.domains.profiles.repository import CvRepository
 
+CV_PREFIX = "cvs/"  # of storage keys
 MAX_CVS = 20
 
 

@@ -1,4 +1,4 @@
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Id, bounded
@@ -6,6 +6,8 @@ from app.core.db import Base, Id, bounded
 
 class Skill(Base):
     __tablename__ = "skills"
+    # Names as they are begun, whatever the database's collation is.
+    __table_args__ = (Index("ix_skills_name_prefix", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),)
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(bounded(100))
