@@ -20,6 +20,8 @@ from app.domains.accounts.repository import (
 from app.domains.accounts.user_service import UserService
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
+from app.domains.background_tasks.repository import BackgroundTaskRepository
+from app.domains.background_tasks.service import BackgroundTaskService
 from app.domains.companies.repository import (
     CompanyInvitationRepository,
     CompanyMemberRepository,
@@ -55,6 +57,12 @@ class Services:
     @cached_property
     def audit_service(self) -> AuditService:
         return AuditService(self.work, ActivityLogRepository(self.work))
+
+    @cached_property
+    def background_task_service(self) -> BackgroundTaskService:
+        return BackgroundTaskService(
+            self.work, BackgroundTaskRepository(self.work), audit_service=self.audit_service
+        )
 
     @cached_property
     def auth_service(self) -> AuthService:

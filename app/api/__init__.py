@@ -27,6 +27,7 @@ from app.api import (
 )
 from app.api.address import networks_of
 from app.api.admin import activity_logs
+from app.api.admin import tasks as background_tasks
 from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
 from app.core.config import Settings
@@ -44,6 +45,7 @@ ROUTERS: list[APIRouter] = [
     skills.router,
     notifications.router,
     activity_logs.router,
+    background_tasks.router,
     jobs.router,
     personal_tasks.router,
 ]

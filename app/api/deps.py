@@ -12,6 +12,7 @@ from app.core.security import Permission, Principal
 from app.domains.accounts.auth_service import AuthService
 from app.domains.accounts.user_service import UserService
 from app.domains.audit.service import AuditService
+from app.domains.background_tasks.service import BackgroundTaskService
 from app.domains.jobs.service import JobService
 from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.service import PersonalTaskService
@@ -100,6 +101,14 @@ async def _audit_service(services: ReadServicesDep) -> AuditService:
     return services.audit_service
 
 
+async def _background_task_reader(services: ReadServicesDep) -> BackgroundTaskService:
+    return services.background_task_service
+
+
+async def _background_task_service(services: ServicesDep) -> BackgroundTaskService:
+    return services.background_task_service
+
+
 async def _auth_service(services: ServicesDep) -> AuthService:
     return services.auth_service
 
@@ -124,5 +133,7 @@ AuthServiceDep = Annotated[AuthService, Depends(_auth_service)]
 UserServiceDep = Annotated[UserService, Depends(_user_service)]
 NotificationServiceDep = Annotated[NotificationService, Depends(_notification_service)]
 AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
+BackgroundTaskReaderDep = Annotated[BackgroundTaskService, Depends(_background_task_reader)]
+BackgroundTaskServiceDep = Annotated[BackgroundTaskService, Depends(_background_task_service)]
 JobServiceDep = Annotated[JobService, Depends(_job_service)]
 PersonalTaskServiceDep = Annotated[PersonalTaskService, Depends(_personal_task_service)]

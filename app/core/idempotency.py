@@ -65,3 +65,10 @@ class IdempotencyKeys:
         await self.session.execute(
             delete(IdempotencyKey).where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
         )
+
+    async def forget_expired(self) -> int:
+        """Remove the keys that are older than a day. Returns how many."""
+        result = await self.session.execute(
+            delete(IdempotencyKey).where(IdempotencyKey.created_at < now() - KEPT).returning(IdempotencyKey.key)
+        )
+        return len(result.all())

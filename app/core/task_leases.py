@@ -111,7 +111,7 @@ class TaskLeases:
 
     def __init__(self, engine: AsyncEngine, *, seconds_by_name: Mapping[str, float] | None = None) -> None:
         """`engine` must be in AUTOCOMMIT mode. Names without their own lease get a Message's default."""
-        self._engine = engine
+        self.engine = engine
         self._seconds_by_name = orjson.dumps(seconds_by_name or {}).decode()
 
     async def claim(self, task_id: int) -> Lease | None:
@@ -132,7 +132,7 @@ class TaskLeases:
             "token": token,
             "seconds": message.lease.total_seconds(),
         }
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             id = (await connection.execute(_START, values)).scalar_one()
         return Lease(id, token, message.name, message.queue, payload)
 
@@ -176,16 +176,16 @@ class TaskLeases:
             "seconds_by_name": self._seconds_by_name,
             "seconds": DEFAULT_LEASE.total_seconds(),
         }
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             row = (await connection.execute(statement, values)).one_or_none()
         if row is None:
             return None
         return Lease(row.id, token, row.name, Queue(row.queue), row.payload, row.attempts, row.interruptions)
 
     async def _change(self, statement: Any, values: dict[str, Any]) -> bool:
-        async with self._engine.connect() as connection:
+        async with self.engine.connect() as connection:
             result: Any = await connection.execute(statement, values)
         return bool(result.rowcount == 1)
 
     async def aclose(self) -> None:
-        await self._engine.dispose()
+        await self.engine.dispose()

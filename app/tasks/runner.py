@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = timedelta(hours=1)
 MAX_ERROR_LENGTH = 1000
+_SECRET = re.compile(r"(?i)((?:password|secret|token|key)\s*[=:]\s*)\S+")
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 
@@ -68,10 +69,10 @@ class Runner:
         lease = await self.leases.claim_next(queue)
         return await self.execute(lease) if lease is not None else None
 
-    async def execute(self, lease: Lease) -> Outcome:
-        """Run a claimed row to its end, whatever that is."""
+    async def execute(self, lease: Lease, message: Message | None = None) -> Outcome:
+        """Run a claimed row to its end, whatever that is. `message` says how hard to try, else the registry does."""
         started = time.monotonic()
-        message = self._message_of(lease)
+        message = message or self._message_of(lease)
         with structlog.contextvars.bound_contextvars(request_id=f"task-{lease.task_id}", task=lease.name):
             outcome = await self._execute(lease, message)
             seconds = time.monotonic() - started
@@ -200,10 +201,11 @@ def describe(error: Exception) -> str:
         message = f"{error.code}: {error.detail}"
     else:
         message = str(error)
-    cleaned = _EMAIL.sub("[address]", str(redact(None, "", {"message": message})["message"]))
+    message = str(redact(None, "", {"message": message})["message"])
+    message = _SECRET.sub(r"\1[redacted]", _EMAIL.sub("[address]", message))[:MAX_ERROR_LENGTH]
     places = [frame for frame in traceback.extract_tb(error.__traceback__) if "/app/" in frame.filename]
     place = f" (app/{places[-1].filename.rpartition('/app/')[2]}:{places[-1].lineno})" if places else ""
-    return f"{kind}: {cleaned[:MAX_ERROR_LENGTH]}{place}".replace("\0", "")
+    return f"{kind}: {message}{place}".replace("\0", "")
 
 
 def make_runner(rolecall: Rolecall, registry: Registry, *, connections: int = 5) -> Runner:

@@ -82,7 +82,9 @@ async def test_failure_rolls_back_and_is_tried_again_later(rolecall: Rolecall, t
     @tasks.does(command)
     async def fail(services: Services) -> None:
         await note(services, "half done")
-        raise ValueError("password=hunter2 of anna@example.com, token eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl")
+        raise ValueError(
+            "password=hunter2 of anna@example.com, bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
+        )
 
     id = await enqueue(rolecall, command)
     assert await runner.run(id) is Outcome.FAILED
@@ -91,6 +93,7 @@ async def test_failure_rolls_back_and_is_tried_again_later(rolecall: Rolecall, t
     assert 50 < (row.run_at - row.updated_at).total_seconds() < 70
     assert row.last_error is not None
     assert row.last_error.startswith("ValueError: ")
+    assert "hunter2" not in row.last_error
     assert "anna" not in row.last_error
     assert "eyJ" not in row.last_error
     assert await effects(rolecall) == []
@@ -258,18 +261,9 @@ async def test_only_subscriber_runs_in_the_events_own_row(rolecall: Rolecall, ta
 async def test_command_without_a_handler_fails_loudly(rolecall: Rolecall, runner: Runner) -> None:
     id = await enqueue(rolecall, Command("test.nobody"))
     assert await runner.run(id) is Outcome.FAILED
-    assert (await rows(rolecall))[0].last_error == "NoHandler: no task does test.nobody (app/tasks/runner.py:%d)" % (
-        _line_of("raise NoHandler")
-    )
-
-
-def _line_of(what: str) -> int:
-    import inspect
-
-    from app.tasks import runner
-
-    lines = inspect.getsource(runner).splitlines()
-    return next(number for number, line in enumerate(lines, 1) if what in line)
+    error = (await rows(rolecall))[0].last_error
+    assert error is not None
+    assert error.startswith("NoHandler: no task does test.nobody (app/tasks/runner.py:")
 
 
 async def test_lost_database_connection_is_an_interruption_not_an_attempt(
