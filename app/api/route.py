@@ -43,14 +43,14 @@ class Route(APIRoute):
     @property
     def is_public(self) -> bool:
         """Whether the operation answers those without a token."""
-        return not any(call is current_user for call in _calls(self.dependant))
+        return not any(call is current_user for call in calls_of(self.dependant))
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
         known = frozenset(_query_names(self.dependant))
         reads_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
         is_idempotent = self.is_idempotent
-        in_one_unit = any(call is open_services for call in _calls(self.dependant))
+        in_one_unit = any(call is open_services for call in calls_of(self.dependant))
         is_secret = bool((self.openapi_extra or {}).get("x-secret-answer"))
         is_public_read = self.is_public and self.methods == {"GET"}
         model = self.response_model
@@ -99,10 +99,10 @@ class Router(APIRouter):
         super().__init__(route_class=Route, **options)
 
 
-def _calls(dependant: Dependant) -> Iterator[Any]:
+def calls_of(dependant: Dependant) -> Iterator[Any]:
     for inner in dependant.dependencies:
         yield inner.call
-        yield from _calls(inner)
+        yield from calls_of(inner)
 
 
 def _query_names(dependant: Dependant) -> Iterator[str]:

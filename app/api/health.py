@@ -1,0 +1,55 @@
+"""Whether the process lives, whether it can serve, and its figures. No versions, no addresses."""
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from redis.asyncio import Redis
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app.core.errors import Unavailable
+from app.core.redis import RedisUnavailable
+from app.services import Rolecall
+
+router = APIRouter(include_in_schema=False)
+NO_STORE = {"Cache-Control": "no-store"}
+READY_SECONDS = 2.0
+
+
+@router.get("/health/live")
+async def show_live() -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "live"}, headers=NO_STORE)
+
+
+@router.get("/health/ready")
+async def show_ready(request: Request) -> JSONResponse:
+    """Ready means that PostgreSQL answers. Without Redis the service is slower, and as ready."""
+    rolecall: Rolecall = request.app.state.rolecall
+    try:
+        async with asyncio.timeout(READY_SECONDS), rolecall.work() as work:
+            await work.session.execute(text("SELECT 1"))
+    except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
+        raise Unavailable("The database does not answer") from error
+    return JSONResponse({"status": "ready", "database": "up", "redis": await redis_state(rolecall)}, headers=NO_STORE)
+
+
+async def redis_state(rolecall: Rolecall) -> str:
+    async def ping(redis: Redis) -> Any:
+        return await redis.ping()
+
+    try:
+        await rolecall.redis.call(ping)
+    except RedisUnavailable:
+        return "down"
+    return "up"
+
+
+@router.get("/metrics")
+async def show_metrics() -> Response:
+    """Prometheus."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)

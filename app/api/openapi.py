@@ -1,0 +1,114 @@
+"""The OpenAPI document: FastAPI's, with what it cannot know, and with one shape of failure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
+from pydantic.json_schema import models_json_schema
+
+from app.api.deps import current_user, find_user
+from app.api.problems import MEDIA_TYPE, Problem
+from app.api.route import Route, UnsupportedMediaType, calls_of
+from app.core.errors import PayloadTooLarge
+
+DESCRIPTION = """
+Post jobs, find them, apply, be interviewed and hired.
+
+**Authorize** with an email and password (in development: `recruiter@example.com` or `seeker@example.com`, each with
+`password123`), then *Try it out*: every example works as it stands.
+
+Successes are `{"success": true, "data": …, "meta": {…}}`; failures are problem documents (RFC 9457) whose `code` is
+stable; [all codes](/errors). Lists take `page`, `per_page`, `sort` or a `cursor`. A POST that creates takes an
+`Idempotency-Key`: sent again, it gets the first answer again. Every answer says in `RateLimit` what is left.
+"""
+
+TAGS = {
+    "auth": "Registration, login, tokens, sessions and passwords.",
+    "users": "One's own account and, for admins, everybody's.",
+    "profiles": "What job seekers and recruiters say of themselves; CVs.",
+    "companies": "Companies, their members and invitations to join them.",
+    "skills": "The skills of all trades, with their other names.",
+    "jobs": "Postings: searching them, posting them, keeping them.",
+    "applications": "From the first letter to the hire: states, notes, timeline, interviews.",
+    "tasks": "A person's own to-dos.",
+    "notifications": "What somebody was told, in the application and by mail.",
+    "admin": "What only admins see.",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+SCHEMES = {
+    "password": {
+        "type": "oauth2",
+        "description": "Email (as `username`) and password.",
+        "flows": {"password": {"tokenUrl": "/api/v1/auth/login/access-token", "scopes": {}}},
+    },
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+}
+NEEDS_TOKEN = [{"password": []}, {"bearer": []}]
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Made by you, new for each new thing. Within 24 h the same key and body get the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+
+
+def build(app: FastAPI) -> dict[str, Any]:
+    """The document of the whole API, made once."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version=app.openapi_version,
+        description=DESCRIPTION.strip(),
+        routes=app.routes,
+    )
+    routes = dict(_routes(app))
+    used: list[str] = []
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            operation = item.get(method)
+            if operation is not None:
+                used += operation.get("tags", [])
+                _complete(operation, routes[path, method])
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    schemas.update(definitions["$defs"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    components["schemas"] = dict(sorted(schemas.items()))
+    components["securitySchemes"] = SCHEMES
+    document["tags"] = [{"name": name, "description": TAGS[name]} for name in TAGS if name in used]
+    document["servers"] = [{"url": "/"}]
+    return document
+
+
+def _routes(app: FastAPI) -> Iterator[tuple[tuple[str, str], Route]]:
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, Route):
+            for method in context.methods or ():
+                yield (str(context.path_format), method.lower()), route
+
+
+def _complete(operation: dict[str, Any], route: Route) -> None:
+    """Security, the key of a POST that creates, and the failures of a body."""
+    calls = list(calls_of(route.dependant))
+    if current_user in calls:
+        operation["security"] = NEEDS_TOKEN
+    elif find_user in calls:
+        operation["security"] = [{}, *NEEDS_TOKEN]
+    if route.is_idempotent:
+        operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    if "requestBody" in operation:
+        for kind in (PayloadTooLarge, UnsupportedMediaType):
+            operation["responses"].setdefault(
+                str(kind.status),
+                {
+                    "description": f"`{kind.code}`: {kind.title}",
+                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                },
+            )
+    operation["responses"] = dict(sorted(operation["responses"].items()))
