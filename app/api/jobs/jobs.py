@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.api.deps import IfMatch, JobServiceDep, OptionalUser, PathId, require
+from app.api.deps import IfMatch, JobServiceDep, OptionalUser, PathId, ReadServicesDep, require
 from app.api.envelope import errors, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, PreconditionFailed, Unauthenticated
@@ -29,9 +29,9 @@ CHANGES = (Unauthenticated, PermissionDenied, JobNotFound)
 
 
 @router.get("/stats", summary="The market at a glance", responses=errors())
-async def get_job_stats(service: JobServiceDep) -> Envelope[JobStats]:
+async def get_job_stats(services: ReadServicesDep) -> Envelope[JobStats]:
     """Open jobs in total, of the last seven days, by type and by country."""
-    return one(JobStats, await service.stats())
+    return one(JobStats, await services.job_service.stats())
 
 
 @router.post(

@@ -49,6 +49,11 @@ _US_STATES = {division.code.removeprefix("US-") for division in _US}
 _US_STATE_NAMES = {_fold(division.name) for division in _US}
 
 
+def country_named(name: str) -> str | None:
+    """The ISO 3166 code of a country by its name in one of our languages."""
+    return _COUNTRIES.get(_fold(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     country: str | None = None

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -123,7 +123,7 @@ class JobRepository(Repository[Job]):
                 func.count(Job.company_id.distinct()).label("companies"),
             )
             .where(is_public())
-            .group_by(func.grouping_sets(func.grouping_sets(), Job.job_type, Job.country))
+            .group_by(func.grouping_sets(tuple_(), Job.job_type, Job.country))
         )
         rows = (await self.session.execute(statement)).all()
         total = next((row for row in rows if row.level == 3), None)

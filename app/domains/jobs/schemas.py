@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import pycountry
 from babel.numbers import format_currency
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, RootModel
+from pydantic.config import JsonDict
 
 from app.core.schemas import (
     Country,
@@ -257,3 +258,38 @@ class JobStats(Output):
     companies: int = Field(description="Companies with an open job.")
     by_type: list[Count]
     by_country: list[Count] = Field(description="The 20 countries with the most open jobs.")
+
+
+FORM_EXAMPLE: JsonDict = {
+    "type": "object",
+    "properties": {
+        "start": {"type": "string", "title": "When can you start?", "format": "date"},
+        "licences": {
+            "type": "array",
+            "title": "Which driving licences do you hold?",
+            "items": {"type": "string", "enum": ["B", "C", "D"]},
+        },
+    },
+    "required": ["start"],
+}
+
+
+class ApplicationForm(RootModel[dict[str, JsonValue]]):
+    """JSON Schema, draft 2020-12: an object of plain questions (string, number, integer, boolean, or a list of those)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [FORM_EXAMPLE]})
+
+
+class FormAnswers(Input):
+    answers: dict[str, JsonValue] = Field(max_length=200, examples=[{"start": "2027-01-01", "licences": ["B"]}])
+
+
+class AnswerFault(Output):
+    pointer: str
+    message: str
+    code: str
+
+
+class AnswersVerdict(Output):
+    valid: bool
+    errors: list[AnswerFault]

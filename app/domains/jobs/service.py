@@ -1,7 +1,8 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.core.cache import JOBS
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
 from app.core.repository import check_version
@@ -19,6 +20,7 @@ from app.domains.jobs.facts import (
     place_facts,
     salary_facts,
 )
+from app.domains.jobs.forms import NO_FORM, check_form
 from app.domains.jobs.models import Job, JobMarkKind, JobStatus
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
@@ -140,6 +142,7 @@ class JobService:
     async def update_job(self, actor: Principal, id: int, changes: JobUpdate, *, if_match: int | None) -> Job:
         job = await self.jobs.get_managed(id, actor, lock=True)
         check_version(job, if_match)
+        was_open = job.status is JobStatus.OPEN
         company = await self.company_service.get_company(job.company_id)
         sent = changes.sent()
         status = sent.pop("status", None)
@@ -153,7 +156,7 @@ class JobService:
             _refuse_past(job.expires_at)
         if status is not None:
             self._move(job, status)
-        await self._saved(job)
+        await self._saved(job, was_open=was_open)
         self.audit_service.record(
             "job.updated", "job", id, actor_id=actor.user_id, fields=sorted(changes.model_fields_set)
         )
@@ -169,7 +172,7 @@ class JobService:
         if "expires_at" in change.model_fields_set:
             job.expires_at = change.expires_at
         self._move(job, change.status)
-        await self._saved(job)
+        await self._saved(job, was_open=before is JobStatus.OPEN)
         if job.status is not before:
             self.audit_service.record(f"job.{job.status.lower()}", "job", id, actor_id=actor.user_id, before=before)
         return job
@@ -183,6 +186,7 @@ class JobService:
             job.status = JobStatus.CLOSED
             job.deleted_at = now()
             await self.work.session.flush()
+        self.work.invalidate(JOBS)
         self.audit_service.record("job.deleted", "job", id, actor_id=actor.user_id, title=job.title)
 
     async def copy_job(self, actor: Principal, id: int) -> Job:
@@ -204,9 +208,30 @@ class JobService:
         expired = await self.jobs.expire_due(now(), EXPIRED_AT_ONCE)
         if expired:
             await self.index.remove(expired)
+            self.work.invalidate(JOBS)
         for id in expired:
             self.audit_service.record("job.expired", "job", id, actor_id=None)
         return len(expired)
+
+    # The application form
+
+    async def get_form(self, id: int, actor: Principal | None) -> dict[str, Any]:
+        """The form of a job that the actor can see; one without questions where the job has none."""
+        return (await self.jobs.get_visible(id, actor)).application_form or NO_FORM
+
+    async def set_form(
+        self, actor: Principal, id: int, form: Mapping[str, Any], *, if_match: int | None = None
+    ) -> dict[str, Any]:
+        """Replace the form. Answers that were given before stay as they were."""
+        job = await self.jobs.get_managed(id, actor, lock=True)
+        check_version(job, if_match)
+        kept = check_form(form)
+        job.application_form = kept if kept["properties"] else None
+        await self.work.session.flush()
+        self.audit_service.record(
+            "job.form_changed", "job", id, actor_id=actor.user_id, questions=len(kept["properties"])
+        )
+        return kept
 
     # Marks
 
@@ -268,13 +293,16 @@ class JobService:
         job.posted_at = job.posted_at or now()
         job.last_verified_at = now()
 
-    async def _saved(self, job: Job) -> None:
-        """Flush, and let the search know what the public now sees."""
+    async def _saved(self, job: Job, *, was_open: bool = False) -> None:
+        """Flush, and let the search and the cached answers follow what the public sees."""
         await self.work.session.flush()
         if job.status is JobStatus.OPEN:
             await self.index.index([job])
-        else:
+        elif was_open:
             await self.index.remove([job.id])
+        else:
+            return
+        self.work.invalidate(JOBS)
 
     async def _own_recruiter_id(self, actor: Principal) -> int | None:
         recruiter = await self.profile_service.recruiter_of(actor.user_id)

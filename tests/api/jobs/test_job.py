@@ -24,6 +24,13 @@ async def post(client: httpx.AsyncClient, person: Person, **overrides: object) -
     return job
 
 
+async def recruiter_id_of(rolecall: Rolecall, person: Person) -> int:
+    async with rolecall.unit() as services:
+        recruiter = await services.profile_service.recruiter_of(person.id)
+        assert recruiter is not None
+        return recruiter.id
+
+
 @pytest.fixture
 async def skill_ids(rolecall: Rolecall) -> list[int]:
     async with rolecall.unit() as services:
@@ -34,12 +41,12 @@ async def skill_ids(rolecall: Rolecall) -> list[int]:
 
 
 async def test_job_is_created_with_the_body_of_the_first_seed(
-    client: httpx.AsyncClient, recruiter: Person, skill_ids: list[int]
+    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, skill_ids: list[int]
 ) -> None:
-    me = (await client.get("/profiles/recruiters", headers=recruiter.headers)).json()["data"][0]
+    profile_id = await recruiter_id_of(rolecall, recruiter)
     body = {
         "title": "DevOps Engineer", "description": "Remote", "location": "Bangalore", "salary_min": 60000,
-        "salary_max": 90000, "job_type": "FULL_TIME", "status": "OPEN", "recruiter_id": me["id"], "skill_ids": skill_ids,
+        "salary_max": 90000, "job_type": "FULL_TIME", "status": "OPEN", "recruiter_id": profile_id, "skill_ids": skill_ids,
     }  # fmt: skip
     answer = await client.post("/jobs", json=body, headers=recruiter.headers)
     assert answer.status_code == 201, answer.text
@@ -95,10 +102,9 @@ async def test_posting_needs_a_company(client: httpx.AsyncClient, admin: Person)
 
 
 async def test_recruiter_of_another_company_is_refused(
-    client: httpx.AsyncClient, recruiter: Person, other_recruiter: Person
+    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, other_recruiter: Person
 ) -> None:
-    theirs = (await client.get("/profiles/recruiters", headers=other_recruiter.headers)).json()["data"]
-    stranger = next(row["id"] for row in theirs if row["full_name"] == "Alan Turing")
+    stranger = await recruiter_id_of(rolecall, other_recruiter)
     answer = await client.post("/jobs", json={**BODY, "recruiter_id": stranger}, headers=recruiter.headers)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "/recruiter_id"
