@@ -22,6 +22,16 @@ class ApplicationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The one machine: a step at a time, and out of any open state by refusal or withdrawal.
+NEXT_STEP = {
+    ApplicationStatus.DRAFT: ApplicationStatus.SUBMITTED,
+    ApplicationStatus.SUBMITTED: ApplicationStatus.UNDER_REVIEW,
+    ApplicationStatus.UNDER_REVIEW: ApplicationStatus.INTERVIEW,
+    ApplicationStatus.INTERVIEW: ApplicationStatus.OFFER,
+    ApplicationStatus.OFFER: ApplicationStatus.HIRED,
+}
+
+
 class Channel(StrEnum):
     PORTAL = "portal"
     EXTERNAL = "external"
@@ -50,6 +60,7 @@ class Application(Base, Timestamped):
         Index("uq_applications_job_seeker", "job_id", "seeker_user_id", unique=True),
         Index("ix_applications_seeker", "seeker_user_id", "created_at", "id"),
         Index("ix_applications_company", "company_id", "created_at", "id"),
+        Index("ix_applications_cv", "cv_id", postgresql_where=text("cv_id IS NOT NULL")),
         Index(
             "ix_applications_untouched",
             "updated_at",
@@ -77,19 +88,54 @@ class Application(Base, Timestamped):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still follow."""
+        return self.status in NEXT_STEP
+
+    def allowed_moves(self, side: Side) -> list[ApplicationStatus]:
+        """Where this side may move it: the seeker everywhere where no company of ours answers, else only out."""
+        if not self.is_open:
+            return []
+        forward = NEXT_STEP[self.status]
+        if self.channel is Channel.EXTERNAL:
+            moves = [forward, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN]
+            return moves if side is Side.SEEKER else []
+        if side is Side.SEEKER:
+            sends = [forward] if self.status is ApplicationStatus.DRAFT else []
+            return [*sends, ApplicationStatus.WITHDRAWN]
+        return [] if self.status is ApplicationStatus.DRAFT else [forward, ApplicationStatus.REJECTED]
+
+    def touch(self) -> None:
+        """Somebody deals with it: it leaves the archive, and its version goes up also where only a note was added."""
+        self.archived_at = None
+        self.updated_at = now()
+
+
+class TimelineKind(StrEnum):
+    CREATED = "created"
+    SUBMITTED = "submitted"
+    MOVED = "moved"
+    INTERVIEW_PROPOSED = "interview_proposed"
+    INTERVIEW_CONFIRMED = "interview_confirmed"
+    INTERVIEW_CHANGED = "interview_changed"
+    INTERVIEW_CANCELLED = "interview_cancelled"
+    INTERVIEW_DONE = "interview_done"
+
 
 class ApplicationEvent(Base):
-    """The timeline: rows are only ever added, and the seeker sees every one."""
+    """The timeline: rows are only ever added (a trigger refuses the rest), and the seeker sees every one."""
 
     __tablename__ = "application_events"
     __table_args__ = (
         enum_check("actor", Side),
+        enum_check("kind", TimelineKind),
         Index("ix_application_events_application", "application_id", "id"),
     )
 
     id: Mapped[Id]
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(bounded(50))
+    kind: Mapped[TimelineKind] = mapped_column(text_enum(TimelineKind, 50))
     from_status: Mapped[str | None] = mapped_column(bounded(32))
     to_status: Mapped[str | None] = mapped_column(bounded(32))
     actor: Mapped[Side] = mapped_column(text_enum(Side))
@@ -123,6 +169,9 @@ class InterviewStatus(StrEnum):
     CONFIRMED = "confirmed"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+OPEN_INTERVIEWS = (InterviewStatus.PROPOSED, InterviewStatus.CONFIRMED)
 
 
 class Interview(Base, Timestamped):
@@ -159,3 +208,13 @@ class Interview(Base, Timestamped):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    def allowed_moves(self, side: Side) -> list[InterviewStatus]:
+        """Whoever did not propose the time confirms it; the company alone cancels, and says that it took place."""
+        by_company = side is Side.COMPANY
+        if self.status is InterviewStatus.PROPOSED:
+            confirms = [InterviewStatus.CONFIRMED] if self.proposed_by is not side else []
+            return [*confirms, InterviewStatus.CANCELLED] if by_company else confirms
+        if self.status is InterviewStatus.CONFIRMED and by_company:
+            return [InterviewStatus.DONE, InterviewStatus.CANCELLED]
+        return []

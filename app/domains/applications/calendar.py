@@ -1,0 +1,48 @@
+"""An interview as an iCalendar object (RFC 5545), to be opened in any calendar."""
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from app.domains.applications.models import Interview, InterviewStatus
+from app.domains.applications.repository import Surroundings
+
+STATUS = {
+    InterviewStatus.PROPOSED: "TENTATIVE",
+    InterviewStatus.CONFIRMED: "CONFIRMED",
+    InterviewStatus.DONE: "CONFIRMED",
+    InterviewStatus.CANCELLED: "CANCELLED",
+}
+
+
+def to_ics(interview: Interview, around: Surroundings, *, organizer: str, host: str) -> bytes:
+    """One entry that replaces what the calendar holds under the same UID with a lower SEQUENCE.
+
+    `organizer` is the e-mail address that stands for the company, `host` makes the UID the service's own.
+    """
+    is_cancelled = interview.status is InterviewStatus.CANCELLED
+    calendar = Calendar()
+    calendar.add("prodid", "-//Rolecall//Interviews//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if is_cancelled else "REQUEST")
+    event = Event()
+    event.add("uid", f"interview-{interview.id}@{host}")
+    event.add("sequence", interview.sequence)
+    event.add("dtstamp", interview.updated_at)
+    event.add("dtstart", interview.starts_at)
+    event.add("dtend", interview.ends_at)
+    event.add("summary", f"Interview: {around.job_title} at {around.company_name}")
+    event.add("status", STATUS[interview.status])
+    event.add("organizer", _person(organizer, around.company_name or ""))
+    event.add("attendee", _person(around.email, around.full_name))
+    if interview.place_or_url:
+        is_url = interview.place_or_url.startswith(("http://", "https://"))
+        event.add("url" if is_url else "location", interview.place_or_url)
+    event.add("description", f"Times are agreed in {interview.time_zone}.\n{interview.note or ''}".strip())
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _person(email: str, name: str) -> vCalAddress:
+    address = vCalAddress(f"MAILTO:{email}")
+    # A parameter's value can hold neither quotes nor control characters.
+    address.params["cn"] = vText("".join(sign for sign in name if sign.isprintable()).replace('"', "'"))
+    return address
