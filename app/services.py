@@ -18,6 +18,16 @@ from app.domains.accounts.repository import (
     UserRepository,
 )
 from app.domains.accounts.user_service import UserService
+from app.domains.applications.interview_service import InterviewService
+from app.domains.applications.notices import ApplicationNotices
+from app.domains.applications.reader import ApplicationReader
+from app.domains.applications.repository import (
+    ApplicationRepository,
+    InterviewRepository,
+    NoteRepository,
+    TimelineRepository,
+)
+from app.domains.applications.service import ApplicationService
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
 from app.domains.background_tasks.repository import BackgroundTaskRepository
@@ -28,9 +38,11 @@ from app.domains.companies.repository import (
     CompanyRepository,
 )
 from app.domains.companies.service import CompanyService
+from app.domains.jobs.company_jobs_repository import CompanyJobsRepository
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.search_repository import JobSearchRepository
+from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.service import JobService
 from app.domains.notifications.repository import (
     MailDeliveryRepository,
@@ -107,6 +119,7 @@ class Services:
             CompanyRepository(self.work),
             CompanyMemberRepository(self.work),
             CompanyInvitationRepository(self.work),
+            has_open_jobs=JobRepository(self.work).has_open,
             user_service=self.user_service,
             audit_service=self.audit_service,
         )
@@ -137,6 +150,17 @@ class Services:
         )
 
     @cached_property
+    def job_search_service(self) -> JobSearchService:
+        return JobSearchService(
+            self.work,
+            JobSearchRepository(self.work),
+            CompanyJobsRepository(self.work),
+            reader=self.job_reader,
+            company_service=self.company_service,
+            skill_service=self.skill_service,
+        )
+
+    @cached_property
     def job_service(self) -> JobService:
         return JobService(
             self.work,
@@ -148,6 +172,36 @@ class Services:
             profile_service=self.profile_service,
             skill_service=self.skill_service,
             audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def interview_service(self) -> InterviewService:
+        return InterviewService(
+            self.work,
+            InterviewRepository(self.work),
+            ApplicationRepository(self.work),
+            TimelineRepository(self.work),
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def application_service(self) -> ApplicationService:
+        applications, notes = ApplicationRepository(self.work), NoteRepository(self.work)
+        return ApplicationService(
+            self.work,
+            applications,
+            TimelineRepository(self.work),
+            notes,
+            reader=ApplicationReader(applications, notes),
+            interview_service=self.interview_service,
+            cv_service=self.cv_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def application_notices(self) -> ApplicationNotices:
+        return ApplicationNotices(
+            ApplicationRepository(self.work), TimelineRepository(self.work), InterviewRepository(self.work)
         )
 
     @cached_property

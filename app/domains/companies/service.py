@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.domains.accounts.user_service import UserService
 from app.domains.audit.service import AuditService
 from app.domains.companies.errors import (
     AlreadyMember,
+    CompanyHasOpenJobs,
     InvitationForAnother,
     InvitationGone,
     MemberNotFound,
@@ -28,6 +29,7 @@ from app.domains.companies.repository import (
 from app.domains.companies.schemas import CompanyFilters, CompanyUpdate, MemberRead
 
 INVITATION_LIFETIME = timedelta(days=7)
+HasOpenJobs = Callable[[int], Awaitable[bool]]  # of a company; postings are known above, so this is handed in
 
 
 class CompanyService:
@@ -40,10 +42,12 @@ class CompanyService:
         members: CompanyMemberRepository,
         invitations: CompanyInvitationRepository,
         *,
+        has_open_jobs: HasOpenJobs,
         user_service: UserService,
         audit_service: AuditService,
     ) -> None:
         self.work = work
+        self.has_open_jobs = has_open_jobs
         self.companies = companies
         self.members = members
         self.invitations = invitations
@@ -154,6 +158,8 @@ class CompanyService:
     async def _take_leave(self, leaving: CompanyMember, people: Sequence[CompanyMember], *, actor_id: int) -> None:
         """The company is locked and `people` are its members."""
         staying = [member for member in people if member is not leaving]
+        if not staying and await self.has_open_jobs(leaving.company_id):
+            raise CompanyHasOpenJobs("Close the company's open and paused jobs first, or invite somebody to take over")
         if staying and not any(member.is_owner for member in staying):
             staying[0].is_owner = True
         await self.members.delete(leaving)

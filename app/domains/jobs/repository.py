@@ -75,6 +75,11 @@ class JobRepository(Repository[Job]):
             return False
         return True
 
+    async def has_open(self, company_id: int) -> bool:
+        """Whether the company has postings that people may apply to, now or when a pause ends."""
+        statement = self.base().where(Job.company_id == company_id, Job.status.in_([JobStatus.OPEN, JobStatus.PAUSED]))
+        return (await self.session.execute(statement.limit(1))).first() is not None
+
     async def is_recruiter_of(self, recruiter_id: int, company_id: int) -> bool:
         statement = (
             select(Recruiter.id)

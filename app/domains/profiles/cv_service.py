@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.core.clock import now
@@ -71,3 +72,19 @@ class CvService:
         row.deleted_at = now()
         self.work.enqueue(REMOVE_CV_FILE, cv_id=row.id)
         self.audit_service.record("cv.deleted", "cv", row.id, actor_id=actor.user_id)
+
+    async def find_deleted(self, id: int) -> Cv | None:
+        """A CV that its owner has deleted and whose row is still there."""
+        cv = await self.cvs.find(id)
+        return cv if cv is not None and cv.deleted_at is not None else None
+
+    async def forget_cv(self, id: int) -> None:
+        """Remove a deleted CV's row; its file is gone."""
+        cv = await self.find_deleted(id)
+        if cv is not None:
+            await self.cvs.delete(cv)
+
+    async def orphans_among(self, keys: Sequence[str]) -> Sequence[str]:
+        """Those storage keys that belong to no CV, deleted ones included."""
+        known = await self.cvs.known_keys(keys)
+        return [key for key in keys if key not in known]

@@ -1,5 +1,4 @@
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection
 
 from sqlalchemy import Select, func, select, text
 
@@ -97,7 +96,3 @@ class CvRepository(Repository[Cv]):
         """Those storage keys that belong to a CV, deleted ones included: an application may still need the file."""
         statement = select(Cv.storage_key).where(Cv.storage_key.in_(keys))
         return set((await self.session.execute(statement)).scalars())
-
-    async def deleted_before(self, before: datetime, *, limit: int) -> Sequence[Cv]:
-        statement = self.base().where(Cv.deleted_at < before).order_by(Cv.id).limit(limit)
-        return (await self.session.execute(statement)).scalars().all()

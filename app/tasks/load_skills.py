@@ -1,0 +1,16 @@
+"""Fill an empty skills table with the service's own taxonomy."""
+
+from app.domains.skills.messages import LOAD_SKILLS
+from app.services import Services
+from app.tasks.by_hand import by_hand
+from app.tasks.registry import does
+
+
+@does(LOAD_SKILLS)
+async def load_skills(services: Services) -> None:
+    """Load the taxonomy that comes with the service, unless there are skills already."""
+    await services.skill_service.load_own_taxonomy()
+
+
+if __name__ == "__main__":
+    by_hand(load_skills)
