@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app.api import (
+    applications,
     auth,
     companies,
     health,
@@ -28,6 +29,7 @@ from app.api import (
 from app.api.address import networks_of
 from app.api.admin import activity_logs
 from app.api.admin import tasks as background_tasks
+from app.api.body_limit import BodyLimit
 from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
 from app.core.config import Settings
@@ -47,6 +49,7 @@ ROUTERS: list[APIRouter] = [
     activity_logs.router,
     background_tasks.router,
     jobs.router,
+    applications.router,
     personal_tasks.router,
 ]
 
@@ -66,7 +69,7 @@ class Application(FastAPI):
         to a failure passes the same layers as any other."""
         routed = ExceptionMiddleware(AsyncExitStackMiddleware(self.router), handlers={Exception: problems.handle})
         routed.add_exception_handler(HTTPException, problems.handle)
-        return Edge(Gate(GZipMiddleware(routed, minimum_size=GZIP_FROM, compresslevel=6)))
+        return Edge(Gate(BodyLimit(GZipMiddleware(routed, minimum_size=GZIP_FROM, compresslevel=6))))
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

@@ -1,7 +1,7 @@
 """The outermost layer, pure ASGI: what holds for every answer, also for those that never reach a router.
 
 Request id, security headers, CORS, the client's address behind proxies, trailing slashes and unversioned aliases, the
-limit on bodies, the access log, metrics, and a problem document for what nobody else caught.
+access log, metrics, and a problem document for what nobody else caught.
 """
 
 import re
@@ -11,29 +11,22 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.address import networks_of, set_client
 from app.api.cors import Cors
 from app.api.problems import BadRequest, send_problem, to_app_error
 from app.core.config import Settings
-from app.core.errors import PayloadTooLarge
 from app.core.logging import log_access
 from app.core.metrics import count_request
+from app.core.rate_limit import BY_ADDRESS, Headers, limit_headers
 
 log = structlog.get_logger(__name__)
 
-MB = 1024 * 1024
-BODY_LIMIT = 1_000_000
-# Files come in a multipart body that is a little longer than they are.
-BODY_LIMITS = {"/api/v1/users/upload-cv": 10 * MB + 64 * 1024, "/api/v1/jobs/import": 100 * MB + 64 * 1024}
 UNVERSIONED = frozenset({"jobs", "applications", "chat", "integrations"})
 KEEPS_SLASHES = ("/admin", "/static")
 API_CSP = b"default-src 'none'; frame-ancestors 'none'"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._\-]{1,128}")
-
-Headers = list[tuple[bytes, bytes]]
 
 
 class Rules:
@@ -43,6 +36,9 @@ class Rules:
         self.trusted = networks_of(settings.trusted_proxies)
         self.hosts = [host.lower() for host in settings.allowed_hosts]
         self.cors = Cors(settings.cors_origins)
+        # Of answers that are not counted: those of documentation, health, preflights, unserved hosts.
+        limit = BY_ADDRESS.scaled(settings.rate_limit_per_minute)
+        self.uncounted: Headers = limit_headers(limit, limit.capacity, 0)
         self.security: Headers = [
             (b"x-content-type-options", b"nosniff"),
             (b"x-frame-options", b"DENY"),
@@ -80,6 +76,7 @@ class Edge:
         if path.endswith("/") or path.startswith("/api/"):
             scope["path"] = canonical_path(path)
         scope["header"] = dict(headers)
+        scope["answer_headers"] = rules.uncounted
         if scope["type"] == "http":
             await self._answer(rules, scope, receive, send)
         else:
@@ -92,6 +89,7 @@ class Edge:
         if given is None or not _REQUEST_ID.fullmatch(given):
             given = secrets.token_hex(16).encode()
         request_id = scope["request_id"] = given.decode()
+        structlog.contextvars.bind_contextvars(request_id=request_id)  # for the log and the activity log
         origin = header.get(b"origin")
         status = 0
         is_complete = False
@@ -102,7 +100,7 @@ class Edge:
                 status = message["status"]
                 raw: Headers = message["headers"]
                 has_policy = any(name == b"content-security-policy" for name, _ in raw)
-                raw = [*raw, (b"x-request-id", given), *scope.get("answer_headers", ())]
+                raw = [*raw, (b"x-request-id", given), *scope["answer_headers"]]
                 raw += rules.security if has_policy else rules.security_of_data
                 if rules.cors.origins:
                     raw += rules.cors.headers_for(origin)
@@ -117,7 +115,7 @@ class Edge:
             elif origin is not None and rules.cors.is_preflight(scope["method"], header):
                 await rules.cors.answer_preflight(scope, receive, answer)
             else:
-                await self.app(scope, limited(scope, receive), answer)
+                await self.app(scope, receive, answer)
         except Exception as error:
             if not status:
                 await send_problem(scope, receive, answer, to_app_error(error))
@@ -147,31 +145,3 @@ def template_of(scope: Scope) -> str:
         return known
     context: Any = scope.get("fastapi", {}).get("effective_route_context")
     return getattr(context, "path", None) or getattr(scope.get("route"), "path", None) or "unmatched"
-
-
-def limited(scope: Scope, receive: Receive) -> Receive:
-    """`receive`, which refuses a body over its limit, announced or not, before it is parsed."""
-    if scope["method"] in {"GET", "HEAD", "OPTIONS"} and b"content-length" not in scope["header"]:
-        limit = BODY_LIMIT
-    else:
-        limit = BODY_LIMITS.get(scope["path"], BODY_LIMIT)
-        announced = scope["header"].get(b"content-length", b"0")
-        if announced.isdigit() and int(announced[:20]) > limit:
-            raise PayloadTooLarge(_too_large(limit), headers={"Connection": "close"})
-    received = 0
-
-    async def counted() -> Message:
-        nonlocal received
-        message = await receive()
-        if message["type"] == "http.request":
-            received += len(message.get("body", b""))
-            if received > limit:
-                # FastAPI lets an HTTPException through while it reads a body, and turns all else into a 400.
-                raise HTTPException(413, _too_large(limit), headers={"Connection": "close"})
-        return message
-
-    return counted
-
-
-def _too_large(limit: int) -> str:
-    return f"The request body is larger than {limit} bytes, the limit of this operation"

@@ -20,7 +20,7 @@ from app.api.route import is_fresh
 from app.core.cache import GENERATION_KEY
 from app.core.errors import TooManyRequests, Unauthenticated
 from app.core.metrics import cache_hits_total
-from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit
+from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit, limit_headers
 from app.core.redis import RedisUnavailable
 from app.core.security import AccessClaims
 from app.core.session_copies import keep_session, principal_of, session_key
@@ -56,7 +56,7 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._fills: dict[str, asyncio.Future[bytes | None]] = {}
-        self._limits: dict[tuple[int, bool], tuple[Limit, bytes]] = {}
+        self._limits: dict[bool, Limit] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,14 +65,12 @@ class Gate:
         rolecall: Rolecall = scope["app"].state.rolecall
         path: str = scope["path"]
         if path in UNCOUNTED_PATHS or path.startswith(UNCOUNTED_PREFIXES):
-            limit, policy = self._limit(rolecall, is_user=False)
-            scope["answer_headers"] = _limit_headers(limit, policy, limit.capacity, 0)
             await self.app(scope, receive, send)
             return
 
         headers: dict[bytes, bytes] = scope["header"]
         claims = self._claims(rolecall, scope, headers.get(b"authorization"))
-        limit, policy = self._limit(rolecall, is_user=claims is not None)
+        limit = self._limit(rolecall, is_user=claims is not None)
         key = f"rate_limit:user:{claims.user_id}" if claims else f"rate_limit:{limit_key(scope)}"
         name = ""
         if path in SHARED_PATHS and scope["method"] == "GET" and "refusal" not in scope:
@@ -96,7 +94,7 @@ class Gate:
             verdict = rolecall.rate_limiter.memory.hit(key, limit, 1)
             allowed, remaining = verdict.is_allowed, verdict.remaining
             retry_ms, reset_ms = verdict.retry_after * 1000, verdict.reset * 1000
-        scope["answer_headers"] = _limit_headers(limit, policy, max(0, remaining), math.ceil(reset_ms / 1000))
+        scope["answer_headers"] = limit_headers(limit, max(0, remaining), math.ceil(reset_ms / 1000))
         if not allowed:
             retry_after = math.ceil(retry_ms / 1000)
             refusal = TooManyRequests(
@@ -114,14 +112,12 @@ class Gate:
         else:
             await self.app(scope, receive, send)
 
-    def _limit(self, rolecall: Rolecall, *, is_user: bool) -> tuple[Limit, bytes]:
-        per_minute = rolecall.rate_limiter.per_minute
-        found = self._limits.get((per_minute, is_user))
-        if found is None:
-            limit = (BY_USER if is_user else BY_ADDRESS).scaled(per_minute)
-            policy = f'"{limit.name}";q={limit.capacity};w={limit.period}'.encode()
-            found = self._limits[per_minute, is_user] = (limit, policy)
-        return found
+    def _limit(self, rolecall: Rolecall, *, is_user: bool) -> Limit:
+        limit = self._limits.get(is_user)
+        if limit is None:
+            limit = (BY_USER if is_user else BY_ADDRESS).scaled(rolecall.rate_limiter.per_minute)
+            self._limits[is_user] = limit
+        return limit
 
     @staticmethod
     def _claims(rolecall: Rolecall, scope: Scope, authorization: bytes | None) -> AccessClaims | None:
@@ -206,11 +202,6 @@ def pack(tag: str, body: bytes) -> bytes:
 
 def pack_gzip(tag: str, body: bytes) -> bytes:
     return tag.encode() + b"\ngzip\n" + gzip.compress(body, 6, mtime=0)
-
-
-def _limit_headers(limit: Limit, policy: bytes, remaining: int, reset: int) -> list[tuple[bytes, bytes]]:
-    """draft-ietf-httpapi-ratelimit-headers."""
-    return [(b"ratelimit-policy", policy), (b"ratelimit", f'"{limit.name}";r={remaining};t={reset}'.encode())]
 
 
 async def send_answer(scope: Scope, send: Send, packed: bytes, *, has_token: bool) -> None:

@@ -45,7 +45,7 @@ SCHEMES = {
     },
     "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
 }
-NEEDS_TOKEN = [{"password": []}, {"bearer": []}]
+NEEDS_TOKEN: list[dict[str, list[str]]] = [{"password": []}, {"bearer": []}]
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -8,6 +8,7 @@ import structlog
 from asyncpg.exceptions import PostgresError
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,7 +26,9 @@ from app.core.errors import (
     PreconditionFailed,
     Unavailable,
 )
+from app.core.redis import RedisUnavailable
 from app.domains.accounts.errors import EmailTaken
+from app.domains.applications.errors import InterviewConflict
 
 log = structlog.get_logger(__name__)
 
@@ -101,10 +104,16 @@ def pointer_of(location: tuple[int | str, ...]) -> str:
     return sign + ".".join(str(part) for part in path)
 
 
+def _shown(text: str, length: int) -> str:
+    """Names of fields come from the caller: cut, and without surrogates, which no JSON can carry."""
+    return text[:length].encode("utf-8", "replace").decode()
+
+
 def from_validation(errors: list[Any]) -> InvalidInput:
     """Pydantic's faults without the input: a body may hold passwords."""
     faults = [
-        FieldError(pointer_of(tuple(fault["loc"])), str(fault["msg"]), str(fault["type"])) for fault in errors[:100]
+        FieldError(_shown(pointer_of(tuple(fault["loc"])), 200), _shown(str(fault["msg"]), 500), str(fault["type"]))
+        for fault in errors[:100]
     ]
     first = faults[0] if faults else FieldError("", "is not valid", "invalid")
     return InvalidInput(f"{first.pointer or 'The body'}: {first.message}", errors=faults)
@@ -122,6 +131,7 @@ def _driver_error(error: DBAPIError) -> PostgresError | None:
 # Unique constraints by their names; a domain adds its own where it has a better word.
 CONSTRAINTS: dict[str, AppError] = {
     "uq_users_email": EmailTaken(),
+    "ex_interviews_seeker_overlap": InterviewConflict(),
 }
 
 
@@ -152,17 +162,27 @@ def from_database(error: DBAPIError) -> AppError | None:
 
 
 def from_http(error: HTTPException) -> AppError:
+    """What Starlette and FastAPI raise by themselves."""
     headers: Mapping[str, str] = error.headers or {}
     if error.status_code == 404:
         return NotFound("There is nothing at this path; the paths are listed at /docs")
     if error.status_code == 405:
-        allowed = headers.get("Allow", "")
-        return MethodNotAllowed(f"This path knows only: {allowed}", headers={"Allow": allowed})
+        return MethodNotAllowed(f"This path knows only: {headers.get('Allow', '')}", headers=headers)
     if error.status_code == 413:
-        return PayloadTooLarge()
-    if error.status_code in {400, 415, 422}:
-        return BadRequest(str(error.detail))
+        return PayloadTooLarge(str(error.detail), headers=headers)
+    if error.status_code in {400, 422}:
+        return InvalidInput(f"The body could not be read: {error.detail}")
     return AppError()
+
+
+def allowed_methods(request: Request) -> str:
+    """All methods of a path: those of one router are not all, where several share it."""
+    path = request.scope["path"]
+    methods: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        if context.path_regex.match(path):
+            methods |= context.methods or set()
+    return ", ".join(sorted(methods))
 
 
 def to_app_error(error: Exception) -> AppError:
@@ -178,7 +198,7 @@ def to_app_error(error: Exception) -> AppError:
         expected = PreconditionFailed("Somebody else changed it at the same moment; read it again")
     elif isinstance(error, DBAPIError):
         expected = from_database(error)
-    elif isinstance(error, (PoolTimeout, ConnectionError, TimeoutError, OSError)):
+    elif isinstance(error, (PoolTimeout, RedisUnavailable, TimeoutError, OSError)):
         expected = Unavailable("The service is overloaded or a store is not reachable; try again in a second")
     if expected is None:
         log.error("unexpected_error", exc_info=error)
@@ -191,6 +211,8 @@ def to_app_error(error: Exception) -> AppError:
 
 
 async def handle(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        error = HTTPException(405, headers={"Allow": allowed_methods(request)})
     return problem(request, to_app_error(error))
 
 

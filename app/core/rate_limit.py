@@ -19,7 +19,8 @@ local function gcra(key, capacity, period, cost)
   if tat < t then tat = t end
   local new = tat + iv * tonumber(cost)
   if new - per > t then return {0, math.ceil(new - per - t), 0, math.ceil(tat - t)} end
-  if new > tat then redis.call('SET', key, new, 'PX', math.ceil(new - t)) end
+  if new < t then new = t end
+  if new ~= tat then redis.call('SET', key, new, 'PX', math.ceil(math.max(new - t, 1))) end
   return {1, 0, math.floor((per - (new - t)) / iv), math.ceil(new - t)}
 end
 """
@@ -60,13 +61,16 @@ class Verdict:
     retry_after: int
     reset: int
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """draft-ietf-httpapi-ratelimit-headers."""
-        return {
-            "RateLimit-Policy": f'"{self.limit.name}";q={self.limit.capacity};w={self.limit.period}',
-            "RateLimit": f'"{self.limit.name}";r={self.remaining};t={self.reset}',
-        }
+
+Headers = list[tuple[bytes, bytes]]
+
+
+def limit_headers(limit: Limit, remaining: int, reset: int) -> Headers:
+    """draft-ietf-httpapi-ratelimit-headers: the limit, and what is left of it for how many seconds."""
+    return [
+        (b"ratelimit-policy", f'"{limit.name}";q={limit.capacity};w={limit.period}'.encode()),
+        (b"ratelimit", f'"{limit.name}";r={remaining};t={reset}'.encode()),
+    ]
 
 
 def verdict_of(limit: Limit, answer: list[int]) -> Verdict:

@@ -1,0 +1,44 @@
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.api import create_app
+from app.core.config import Settings
+from app.services import Rolecall
+
+OpenClient = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@asynccontextmanager
+async def client_of(app: FastAPI, *, address: str = "203.0.113.7") -> AsyncIterator[httpx.AsyncClient]:
+    """A client at an address of its own, with paths from the root."""
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 4711))
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
+            yield http
+
+
+@pytest.fixture
+def open_client(settings: Settings) -> OpenClient:
+    """`async with open_client(rate_limit_per_minute=60) as root: …`: the application under other settings."""
+
+    @asynccontextmanager
+    async def opened(*, address: str = "203.0.113.7", **overrides: object) -> AsyncIterator[httpx.AsyncClient]:
+        service = Rolecall(settings.model_copy(update=overrides), name="rolecall-test")
+        try:
+            async with client_of(create_app(rolecall=service), address=address) as http:
+                yield http
+        finally:
+            await service.aclose()
+
+    return opened
+
+
+@pytest.fixture
+async def root(rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
+    """An anonymous client with paths from the root."""
+    async with client_of(create_app(rolecall=rolecall)) as http:
+        yield http
