@@ -846,6 +846,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_applications_cv",
+        "applications",
+        ["cv_id"],
+        unique=False,
+        postgresql_where=sa.text("cv_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_applications_untouched",
         "applications",
         ["updated_at"],
@@ -1196,6 +1203,11 @@ def downgrade() -> None:
         "ix_applications_untouched",
         table_name="applications",
         postgresql_where=sa.text("archived_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_applications_cv",
+        table_name="applications",
+        postgresql_where=sa.text("cv_id IS NOT NULL"),
     )
     op.drop_index("ix_applications_seeker", table_name="applications")
     op.drop_index("ix_applications_company", table_name="applications")
