@@ -32,6 +32,7 @@ NAMING_CONVENTION = {
 SERVER_SETTINGS = {
     "timezone": "UTC",
     "jit": "off",
+    "max_parallel_workers_per_gather": "0",  # a request has one core; search stops early only if it reads in order
     "statement_timeout": "3000",
     "lock_timeout": "2000",
     "idle_in_transaction_session_timeout": "10000",

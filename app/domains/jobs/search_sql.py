@@ -1,0 +1,160 @@
+"""The two statements of a search: its page, and its total with the facets. Only binds come from outside.
+
+`job_search` holds the open postings in segments by age, segment 0 the newest. A GIN index can't stop early, so each
+segment has its own and is looked at only while the page is not full, or the count below its cap. The planner's choices
+are narrow by construction: a partition is named outright, and where words are asked `posted + 0` keeps it from walking
+the index by date and reading the lexemes of every row.
+"""
+
+# ruff: noqa: S608 - the parts are of this module; values are bound
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.schemas import MAX_PAGED_ROWS
+from app.domains.jobs.search_query import Search, all_of
+from app.domains.jobs.search_schemas import FacetName, JobSort
+
+SEGMENTS = 5
+FACET_VALUES = 50
+SALARY_BAND = 20_000
+_TO = {
+    FacetName.REMOTE: "is_remote",
+    FacetName.SALARY: f"pay_max / {SALARY_BAND} * {SALARY_BAND}",
+    FacetName.SKILLS: "skills",
+}
+_HIGHEST = "coalesce(pay_max, -1)"
+_LOWEST = "coalesce(pay_min, 9223372036854775807)"
+Position = tuple[int, int, int]  # tier, key (microseconds of posted_at, or a yearly amount), id
+
+
+@dataclass(slots=True)
+class Question:
+    """What is searched for. `tests` are conditions on columns, by the facet they belong to; `values` their binds."""
+
+    search: Search = field(default_factory=Search)
+    tests: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    posted_after: int | None = None
+
+    def condition(self, query: str, bind: str, *, without: str | None = None) -> str:
+        """The WHERE of a segment, but for its place in time."""
+        tests = [test for name, test in self.tests.items() if name != without]
+        if query:
+            tests.append(f"v @@ CAST(:{bind} AS tsquery)")
+        if self.posted_after is not None:
+            tests.append("posted >= :posted_after")
+        return " AND ".join(tests) or "true"
+
+    def reach(self, segment: int) -> str:
+        """A condition that needs no row: whether the segment holds anything young enough."""
+        if self.posted_after is None or segment == 0:
+            return "true"
+        return f"(SELECT since FROM job_search_segments WHERE seg = {segment - 1}) > :posted_after"
+
+    def binds(self) -> dict[str, Any]:
+        after = {} if self.posted_after is None else {"posted_after": self.posted_after}
+        return {**self.values, **after}
+
+
+Statement = tuple[str, Mapping[str, Any]]
+
+
+def page_statement(question: Question, sort: JobSort, *, offset: int, limit: int, after: Position | None) -> Statement:
+    """`limit` rows of (tier, key, id), best first."""
+    if sort in {JobSort.HIGHEST_SALARY, JobSort.LOWEST_SALARY}:
+        return _by_salary(question, sort, offset=offset, limit=limit, after=after)
+    return _by_time(question, sort, offset=offset, limit=limit, after=after)
+
+
+def _by_time(question: Question, sort: JobSort, *, offset: int, limit: int, after: Position | None) -> Statement:
+    tiers = question.search.tiers() if sort is JobSort.RELEVANCE else [question.search.matching()]
+    is_rising = sort is JobSort.OLDEST
+    way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
+    binds = {**question.binds(), "wanted": offset + limit, "offset": offset, "limit": limit}
+    if after is not None:
+        binds |= {"after_key": after[1], "after_id": after[2]}
+    parts: list[str] = []
+    for tier, query in enumerate(tiers):
+        if after is not None and tier < after[0]:
+            continue
+        binds[f"t{tier}"] = query
+        posted = "posted + 0" if query else "posted"
+        for segment in range(SEGMENTS - 1, -1, -1) if is_rising else range(SEGMENTS):
+            tests = [question.reach(segment), question.condition(query, f"t{tier}")]
+            if parts:
+                found = " + ".join(f"(SELECT count(*) FROM part{n})" for n in range(len(parts)))
+                tests.append(f"{found} < :wanted")
+            if after is not None and tier == after[0]:
+                tests.append(f"({posted}, id) {beyond} (:after_key, :after_id)")
+                if not is_rising:
+                    tests.append(f"(SELECT since FROM job_search_segments WHERE seg = {segment}) <= :after_key")
+            parts.append(
+                f"SELECT CAST({tier} AS int) AS tier, posted AS key, id FROM job_search_{segment} "
+                f"WHERE {' AND '.join(tests)} ORDER BY {posted} {way}, id {way} LIMIT :wanted"
+            )
+    if not query:
+        binds = {name: value for name, value in binds.items() if not name.startswith("t")}
+    named = ", ".join(f"part{n} AS MATERIALIZED ({part})" for n, part in enumerate(parts))
+    union = " UNION ALL ".join(f"SELECT tier, key, id FROM part{n}" for n in range(len(parts)))
+    sql = f"WITH {named} {union} ORDER BY tier, key {way}, id {way} OFFSET :offset LIMIT :limit"
+    return sql, binds
+
+
+def _by_salary(question: Question, sort: JobSort, *, offset: int, limit: int, after: Position | None) -> Statement:
+    """By yearly amounts, postings without one last. Segments are no help: all that match are looked at."""
+    key, way, beyond = (_HIGHEST, "DESC", "<") if sort is JobSort.HIGHEST_SALARY else (_LOWEST, "ASC", ">")
+    query = question.search.matching()
+    binds = {**question.binds(), "offset": offset, "limit": limit} | ({"t0": query} if query else {})
+    tests = [question.condition(query, "t0")]
+    if after is not None:
+        tests.append(f"({key}, id) {beyond} (:after_key, :after_id)")
+        binds |= {"after_key": after[1], "after_id": after[2]}
+    sql = (
+        f"SELECT 0 AS tier, {key} AS key, id FROM job_search WHERE {' AND '.join(tests)} "
+        f"ORDER BY 2 {way}, 3 {way} OFFSET :offset LIMIT :limit"
+    )
+    return sql, binds
+
+
+def count_statement(question: Question, facets: Sequence[FacetName]) -> Statement:
+    """Rows of (facet, value, count): the total as facet '', then each facet without its own filter, all capped."""
+    filtered = {*question.search.filters, *question.tests}
+    own = [facet for facet in facets if facet.value in filtered]
+    shared = [facet for facet in facets if facet.value not in filtered]
+    binds = question.binds()
+    ctes: list[str] = []
+    answers = ["SELECT '' AS facet, NULL AS value, count(*) AS count FROM found"]
+    for name, of_set, without in [("found", shared, None), *((f"no_{f.value}", [f], f.value) for f in own)]:
+        query = question.search.matching(without=without)
+        bind = f"q_{name}"
+        if query:
+            binds[bind] = query
+        columns = ", ".join(f"{_TO.get(facet, facet.value)} AS {facet.value}" for facet in of_set) or "1 AS one"
+        segments = " UNION ALL ".join(
+            f"SELECT {columns} FROM job_search_{segment} "
+            f"WHERE {question.reach(segment)} AND {question.condition(query, bind, without=without)}"
+            for segment in range(SEGMENTS)
+        )
+        ctes.append(f"{name} AS MATERIALIZED (SELECT * FROM ({segments}) LIMIT {MAX_PAGED_ROWS + 1})")
+        answers += [_facet(facet, name) for facet in of_set]
+    used = {name: value for name, value in binds.items() if f":{name}" in " ".join(ctes)}
+    return f"WITH {', '.join(ctes)} {' UNION ALL '.join(answers)}", used
+
+
+def _facet(facet: FacetName, source: str) -> str:
+    value, rows = facet.value, source
+    if facet is FacetName.SKILLS:
+        value, rows = "skill", f"{source}, unnest(skills) AS skill"
+    return (
+        f"(SELECT '{facet.value}', CAST({value} AS text), count(*) FROM {rows} WHERE {value} IS NOT NULL "
+        f"GROUP BY {value} ORDER BY 3 DESC, {value} LIMIT {FACET_VALUES})"
+    )
+
+
+def filters_of(conditions: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Conditions by facet as one tsquery each."""
+    for name, parts in conditions.items():
+        if joined := all_of(parts):
+            yield name, joined
