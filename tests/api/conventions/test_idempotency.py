@@ -1,0 +1,95 @@
+"""`Idempotency-Key`: however often a POST is sent, its effect is one."""
+
+import asyncio
+
+import httpx
+
+from tests.people import PASSWORD, Person
+
+TASK = {"title": "Send the portfolio"}
+
+
+async def post(client: httpx.AsyncClient, person: Person, key: str, body: object = TASK) -> httpx.Response:
+    return await client.post("/tasks", json=body, headers={**person.headers, "Idempotency-Key": key})
+
+
+async def count(client: httpx.AsyncClient, person: Person) -> int:
+    answer = await client.get("/tasks", headers=person.headers)
+    return int(answer.json()["meta"]["pagination"]["total"])
+
+
+async def test_same_key_and_body_get_the_first_answer_again(client: httpx.AsyncClient, seeker: Person) -> None:
+    first = await post(client, seeker, "k1")
+    again = await post(client, seeker, "k1")
+    assert first.status_code == again.status_code == 201
+    assert again.content == first.content
+    for name in ("location", "etag", "content-type"):
+        assert again.headers[name] == first.headers[name]
+    assert again.headers["idempotent-replayed"] == "true"
+    assert "idempotent-replayed" not in first.headers
+    assert await count(client, seeker) == 1
+
+
+async def test_same_key_with_another_body_is_refused(client: httpx.AsyncClient, seeker: Person) -> None:
+    await post(client, seeker, "k1")
+    answer = await post(client, seeker, "k1", {"title": "Something else"})
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "idempotency_key_reused"
+    assert await count(client, seeker) == 1
+
+
+async def test_key_belongs_to_its_user(client: httpx.AsyncClient, seeker: Person, other_seeker: Person) -> None:
+    first = await post(client, seeker, "k1")
+    second = await post(client, other_seeker, "k1")
+    assert second.status_code == 201
+    assert second.json()["data"]["id"] != first.json()["data"]["id"]
+
+
+async def test_failure_is_not_kept(client: httpx.AsyncClient, seeker: Person) -> None:
+    assert (await post(client, seeker, "k1", {"title": ""})).status_code == 422
+    assert (await post(client, seeker, "k1", {"title": "a", "application_id": 99})).status_code == 422
+    answer = await post(client, seeker, "k1")
+    assert answer.status_code == 201
+    assert "idempotent-replayed" not in answer.headers
+
+
+async def test_parallel_requests_have_one_effect(client: httpx.AsyncClient, seeker: Person) -> None:
+    answers = await asyncio.gather(*(post(client, seeker, "k1") for _ in range(12)))
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    for answer in answers:
+        if answer.status_code == 409:
+            assert answer.json()["code"] == "idempotency_key_in_flight"
+            assert int(answer.headers["retry-after"]) >= 1
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert await count(client, seeker) == 1
+
+
+async def test_without_a_key_each_request_has_its_effect(client: httpx.AsyncClient, seeker: Person) -> None:
+    for _ in range(2):
+        assert (await client.post("/tasks", json=TASK, headers=seeker.headers)).status_code == 201
+    assert await count(client, seeker) == 2
+
+
+async def test_malformed_key_is_refused(client: httpx.AsyncClient, seeker: Person) -> None:
+    for key in ("", "a b", "x" * 256, "ä"):
+        headers = {**seeker.headers, "Idempotency-Key": key}.items()
+        answer = await client.post("/tasks", json=TASK, headers=[(name, value.encode()) for name, value in headers])
+        assert answer.status_code == 422
+    assert await count(client, seeker) == 0
+
+
+async def test_flow_of_several_units_is_replayed_for_an_anonymous_caller(client: httpx.AsyncClient) -> None:
+    body = {"email": "ada@example.com", "password": PASSWORD, "role": "job_seeker", "full_name": "Ada"}
+    headers = {"Idempotency-Key": "register-1"}
+    first = await client.post("/auth/register", json=body, headers=headers)
+    again = await client.post("/auth/register", json=body, headers=headers)
+    assert first.status_code == again.status_code == 201, first.text
+    assert again.content == first.content
+    assert again.headers["idempotent-replayed"] == "true"
+    taken = await client.post("/auth/register", json=body, headers={"Idempotency-Key": "register-2"})
+    assert taken.status_code == 409
+    # A refusal is not kept: the key is free for what comes next.
+    other = await client.post(
+        "/auth/register", json={**body, "email": "eve@example.com"}, headers={"Idempotency-Key": "register-2"}
+    )
+    assert other.status_code == 201
