@@ -80,6 +80,9 @@ class JobRepository(Repository[Job]):
         statement = self.base().where(Job.company_id == company_id, Job.status.in_([JobStatus.OPEN, JobStatus.PAUSED]))
         return (await self.session.execute(statement.limit(1))).first() is not None
 
+    async def titles_of(self, company_id: int) -> set[str]:
+        return set((await self.session.execute(select(Job.title).where(Job.company_id == company_id))).scalars())
+
     async def is_recruiter_of(self, recruiter_id: int, company_id: int) -> bool:
         statement = (
             select(Recruiter.id)

@@ -86,6 +86,10 @@ class JobService:
         """Jobs whatever their state, the hidden ones too; absent where deleted for good."""
         return await self.jobs.by_id(ids)
 
+    async def titles_of_company(self, company_id: int) -> set[str]:
+        """The titles of all that the company ever posted, the hidden ones too."""
+        return await self.jobs.titles_of(company_id)
+
     async def read_jobs(
         self, jobs: Sequence[Job], actor: Principal | None, include: Collection[str] = ()
     ) -> list[JobRead]:
