@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
@@ -24,7 +25,7 @@ def _signature(body: bytes) -> bytes:
 
 
 def _default(value: Any) -> Any:
-    if isinstance(value, Decimal):
+    if isinstance(value, (Decimal, UUID)):  # asyncpg's UUID is a subclass, which orjson does not take
         return str(value)
     raise TypeError
 
@@ -58,6 +59,14 @@ def scope_of(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
+def _as_is(value: Any) -> Any:
+    return value
+
+
+# JSON knows none of these.
+_READERS: dict[type, Callable[[Any], Any]] = {datetime: datetime.fromisoformat, UUID: UUID, Decimal: Decimal}
+
+
 class Order:
     """A sort order: columns with their directions, ending in a unique one. Directions must be all the same."""
 
@@ -70,7 +79,7 @@ class Order:
 
     def after(self, position: Sequence[Any]) -> ColumnElement[bool]:
         values = [
-            datetime.fromisoformat(value) if column.type.python_type is datetime and value is not None else value
+            _READERS.get(column.type.python_type, _as_is)(value) if value is not None else None
             for column, value in zip(self.columns, position, strict=True)
         ]
         row = tuple_(*self.columns)
@@ -95,7 +104,10 @@ async def fetch_page(
     whether there is a next page.
     """
     counted = select(func.count()).select_from(
-        statement.with_only_columns(func.row_number().over()).order_by(None).limit(MAX_PAGED_ROWS + 1).subquery()
+        statement.with_only_columns(func.row_number().over(), maintain_column_froms=True)
+        .order_by(None)
+        .limit(MAX_PAGED_ROWS + 1)
+        .subquery()
     )
     total = (await session.execute(counted)).scalar_one()
     statement = statement.order_by(*order.clauses()).limit(params.per_page + 1)
