@@ -16,5 +16,3 @@ async def send_invitation(run: TaskRun, *, invitation_id: int) -> None:
             mail = compose_invitation(run.rolecall.settings, *made)
     if mail is not None:
         await run.clients.email.send(mail)
-    async with run.finish():
-        pass

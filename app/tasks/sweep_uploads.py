@@ -29,8 +29,7 @@ async def sweep_uploads(run: TaskRun, *, hours: int = 24) -> None:
         for key in orphans:
             await run.clients.storage.delete(key)
         removed += len(orphans)
-    async with run.finish():
-        log.info("uploads_swept", removed=removed, files=len(old))
+    log.info("uploads_swept", removed=removed, files=len(old))
 
 
 if __name__ == "__main__":
