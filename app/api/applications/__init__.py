@@ -1,9 +1,9 @@
 """`/applications` and `/interviews`: from draft to hired."""
 
-from fastapi import APIRouter
+from app.api.route import Router
 
 from app.api.applications import applications, files, interviews, timeline
 
-router = APIRouter()
+router = Router()
 for part in (applications.router, timeline.router, files.router, interviews.router):
     router.include_router(part)
