@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 
-from app.api.deps import IfMatch, JobServiceDep, OptionalUser, PathId, ReadServicesDep, require
+from app.api.deps import IfMatch, JobServiceDep, OptionalUser, PathId, ReadServicesDep, ServicesDep, require
 from app.api.envelope import errors, one
+from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
 from app.core.errors import PermissionDenied, PreconditionFailed, Unauthenticated
 from app.core.schemas import Envelope
@@ -28,7 +29,7 @@ Include = Annotated[list[JobInclude], Query(max_length=5, description="`viewer`:
 CHANGES = (Unauthenticated, PermissionDenied, JobNotFound)
 
 
-@router.get("/stats", summary="The market at a glance", responses=errors())
+@router.get("/stats", summary="The market at a glance", responses=errors(), dependencies=[Depends(share_answer)])
 async def get_job_stats(services: ReadServicesDep) -> Envelope[JobStats]:
     """Open jobs in total, of the last seven days, by type and by country."""
     return one(JobStats, await services.job_service.stats())
@@ -48,9 +49,12 @@ async def create_job(user: JobWriter, service: JobServiceDep, job: JobCreate, re
 
 
 @router.get("/{id}", summary="Read a job", responses=errors(JobNotFound))
-async def get_job(user: OptionalUser, service: JobServiceDep, id: PathId, include: Include = []) -> Envelope[JobRead]:  # noqa: B006
+async def get_job(user: OptionalUser, services: ServicesDep, id: PathId, include: Include = []) -> Envelope[JobRead]:  # noqa: B006
     """An open job; of your own company's jobs any, whatever its state."""
-    return one(JobRead, await service.read_job(await service.get_job(id, user), user, include))
+    service = services.job_service
+    job = await service.read_job(await service.get_job(id, user), user, include)
+    await tell_applications(services, [job], user)
+    return one(JobRead, job)
 
 
 @router.put("/{id}", summary="Change a job", responses=errors(*CHANGES, InvalidTransition, PreconditionFailed))
