@@ -65,7 +65,7 @@ OptionalUser = Annotated[Principal | None, Depends(find_user)]
 CurrentUser = Annotated[Principal, Depends(current_user)]
 
 
-def share_answer(request: Request) -> None:
+async def share_answer(request: Request) -> None:
     """Say that this answer is the same for everyone: the gate may keep its bytes and give them to others."""
     request.scope["cacheable"] = True
 

@@ -27,7 +27,7 @@ from app.core.session_copies import keep_session, principal_of, session_key
 from app.services import Rolecall
 
 # Lists whose plain form is the same for everyone. Whether an answer is kept, its handler decides (share_answer).
-SHARED_PATHS = frozenset({"/api/v1/jobs", "/api/v1/jobs/suggest", "/api/v1/jobs/stats", "/api/v1/skills"})
+SHARED_PATHS = frozenset({"/api/v1/jobs", "/api/v1/jobs/suggest", "/api/v1/jobs/stats"})
 # With one of these the answer depends on who asks.
 PERSONAL = ("mine", "include", "status")
 UNCOUNTED_PATHS = frozenset({"/", "/metrics", "/openapi.json", "/api/schema", "/postman.json", "/favicon.ico"})

@@ -4,7 +4,16 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Response
 
-from app.api.deps import IfMatch, JobServiceDep, OptionalUser, PathId, ReadServicesDep, ServicesDep, require
+from app.api.deps import (
+    IfMatch,
+    JobServiceDep,
+    OptionalUser,
+    PathId,
+    ReadServicesDep,
+    ServicesDep,
+    require,
+    share_answer,
+)
 from app.api.envelope import errors, one
 from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
