@@ -14,6 +14,7 @@ from app.domains.companies.errors import (
     AlreadyMember,
     CompanyHasOpenJobs,
     CompanyNotFound,
+    CompanyWithoutMembers,
     InvitationForAnother,
     InvitationGone,
     InvitationNotFound,
@@ -31,7 +32,7 @@ InvitationToken = Annotated[
     "/companies/{id}/invitations",
     status_code=201,
     summary="Invite a colleague",
-    responses=errors(Unauthenticated, PermissionDenied, CompanyNotFound, AlreadyMember),
+    responses=errors(Unauthenticated, PermissionDenied, CompanyNotFound, CompanyWithoutMembers, AlreadyMember),
 )
 async def create_invitation(
     user: Annotated[Principal, require(Permission.COMPANIES_MANAGE)],

@@ -26,6 +26,11 @@ class CompanyHasOpenJobs(Conflict):
     title = "The company would be left without anybody for its open jobs"
 
 
+class CompanyWithoutMembers(Conflict):
+    code = "company_without_members"
+    title = "This company is known from collected postings: nobody can join it"
+
+
 class AlreadyMember(Conflict):
     code = "already_member"
     title = "This person acts for this company already"

@@ -12,6 +12,7 @@ from app.domains.audit.service import AuditService
 from app.domains.companies.errors import (
     AlreadyMember,
     CompanyHasOpenJobs,
+    CompanyWithoutMembers,
     InvitationForAnother,
     InvitationGone,
     MemberNotFound,
@@ -174,6 +175,8 @@ class CompanyService:
         """Invite an address. Its mail, which alone carries the token, is sent by the worker."""
         await self._get_managed(actor, id, lock=True)
         email = email.lower()
+        if not await self.members.of_company(id):
+            raise CompanyWithoutMembers
         if await self.members.is_member_address(id, email):
             raise AlreadyMember(f"Somebody with this address acts for company {id} already")
         invitation = await self.invitations.find_open(id, email)
