@@ -169,19 +169,19 @@ class Gate:
             return
         future = self._fills[key] = asyncio.get_running_loop().create_future()
         packed = None
+        shared: tuple[str, bytes] | None = None
         try:
             await self.app(scope, receive, send)
-            shared: tuple[str, bytes] | None = scope.get("shared_answer")
+            shared = scope.get("shared_answer")
             if shared is not None:
                 packed = pack(*shared)
         finally:
             del self._fills[key]
             future.set_result(packed)
-        if packed is not None:
-            variants = {base: packed}
-            if len(packed) > GZIP_FROM:
-                variants[base + ":gzip"] = await asyncio.to_thread(pack_gzip, *shared)  # type: ignore[misc]
-            await rolecall.cache.keep_answer(generation, variants)
+        if shared is not None and packed is not None:
+            is_long = len(packed) > GZIP_FROM
+            zipped = await asyncio.to_thread(pack_gzip, *shared) if is_long else packed
+            await rolecall.cache.keep_answer(generation, {base: packed, base + ":gzip": zipped})
 
 
 def _answer_name(path: str, query: bytes, accept_encoding: bytes) -> str:

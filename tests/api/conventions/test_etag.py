@@ -53,7 +53,7 @@ async def test_stale_if_match_is_412(client: httpx.AsyncClient, seeker: Person) 
 
 
 async def test_personal_answers_are_not_stored(client: httpx.AsyncClient, seeker: Person) -> None:
-    path, read = await make(client, seeker)
+    _, read = await make(client, seeker)
     assert read.headers["cache-control"] == "no-store"
     login = {"email": seeker.email, "password": seeker.password}
     assert (await client.post("/auth/login", json=login)).headers["cache-control"] == "no-store"

@@ -12,7 +12,9 @@ from tests.people import Person
 ORIGIN = "http://localhost:3000"
 
 
-@pytest.mark.parametrize("path", ["/", "/docs", "/health/live", "/metrics", "/api/v1/tasks", "/nothing", "/openapi.json"])
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/health/live", "/metrics", "/api/v1/tasks", "/nothing", "/openapi.json"]
+)
 async def test_every_answer_has_the_common_headers(root: httpx.AsyncClient, path: str) -> None:
     answer = await root.get(path)
     for name in ("x-request-id", "ratelimit", "ratelimit-policy", "content-security-policy", "referrer-policy"):

@@ -19,9 +19,7 @@ async def hit(http: httpx.AsyncClient, times: int, **headers: str) -> list[httpx
 
 
 @pytest.mark.parametrize("redis_url", ["", DEAD_REDIS], ids=["in Redis", "in memory"])
-async def test_address_gets_its_limit_and_then_429(
-    open_client: OpenClient, rolecall: Rolecall, redis_url: str
-) -> None:
+async def test_address_gets_its_limit_and_then_429(open_client: OpenClient, rolecall: Rolecall, redis_url: str) -> None:
     overrides: dict[str, object] = {"redis_url": redis_url} if redis_url else {}
     async with open_client(rate_limit_per_minute=20, **overrides) as root:
         answers = await hit(root, 24)

@@ -1,0 +1,85 @@
+"""The OpenAPI document: complete, and the same as the committed one."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from app.api import create_app
+from app.api.openapi import METHODS, TAGS
+from app.api.postman import example_of
+from app.api.route import Route
+from tests.conftest import ROOT
+
+APP = create_app()
+DOCUMENT = APP.openapi()
+VERBS = re.compile(r"^[a-z]+(_[a-z0-9]+)+$")
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in DOCUMENT["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield method, path, item[method]
+
+
+OPERATIONS = [pytest.param(*found, id=f"{found[0]} {found[1]}") for found in operations()]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS)
+def test_operation_is_fully_described(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert operation.get("description"), "the docstring of the handler"
+    assert VERBS.fullmatch(operation["operationId"]), operation["operationId"]
+    assert len(operation["tags"]) == 1
+    assert operation["tags"][0] in TAGS
+    answers = operation["responses"]
+    assert {"422", "429", "503"} <= answers.keys()
+    if "security" in operation and {} not in operation["security"]:
+        assert "401" in answers
+    if "{id}" in path and method != "delete":
+        assert "404" in answers
+    for status, answer in answers.items():
+        if int(status) >= 400:
+            assert answer["content"].keys() == {"application/problem+json"}
+            assert answer["description"].startswith("`"), "the codes"
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body is not None:
+        assert example_of(DOCUMENT, body["schema"]) not in (None, "text")
+        assert {"413", "415"} <= answers.keys()
+
+
+def test_operation_ids_are_unique() -> None:
+    ids = [operation["operationId"] for _, _, operation in operations()]
+    assert sorted(ids) == sorted(set(ids))
+
+
+def test_every_operation_is_one_of_ours() -> None:
+    for context in iter_route_contexts(APP.routes):
+        if isinstance(context.original_route, APIRoute) and str(context.path).startswith("/api/v1"):
+            assert isinstance(context.original_route, Route), context.path
+
+
+def test_schemas_are_named_and_bounded() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    assert "Problem" in schemas
+    assert "HTTPValidationError" not in schemas
+    assert "ValidationError" not in schemas
+    assert "HTTPValidationError" not in orjson.dumps(DOCUMENT).decode()
+    assert DOCUMENT["components"]["securitySchemes"].keys() == {"password", "bearer"}
+    tagged = {tag["name"] for tag in DOCUMENT["tags"]}
+    assert tagged == {operation["tags"][0] for _, _, operation in operations()}
+
+
+def test_references_resolve() -> None:
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', orjson.dumps(DOCUMENT).decode()))
+    assert names <= DOCUMENT["components"]["schemas"].keys()
+
+
+def test_committed_document_is_current() -> None:
+    committed = ROOT / "openapi.json"
+    assert committed.exists(), "make openapi"
+    assert orjson.loads(committed.read_bytes()) == DOCUMENT, "make openapi"
