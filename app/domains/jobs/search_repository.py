@@ -16,7 +16,8 @@ from app.domains.jobs.models import Job, JobStatus, ModerationStatus
 from app.domains.jobs.repository import is_public
 from app.domains.jobs.search_document import Document, document_of, lexemes_of, yearly
 from app.domains.jobs.search_schemas import FacetName, JobSort
-from app.domains.jobs.search_sql import SEGMENTS, Position, Question, count_statement, page_statement
+from app.domains.jobs.search_segments import SEGMENTS
+from app.domains.jobs.search_sql import Position, Question, count_statement, page_statement
 from app.domains.jobs.search_words import CONFIGURATIONS, DEFAULT_LANGUAGE, VOCABULARY, Word
 from app.domains.skills.models import Skill
 

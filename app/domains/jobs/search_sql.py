@@ -15,8 +15,8 @@ from typing import Any
 from app.core.schemas import MAX_PAGED_ROWS
 from app.domains.jobs.search_query import Search, all_of
 from app.domains.jobs.search_schemas import FacetName, JobSort
+from app.domains.jobs.search_segments import SEGMENTS
 
-SEGMENTS = 5
 FACET_VALUES = 50
 SALARY_BAND = 20_000
 _TO = {
