@@ -16,6 +16,7 @@ from jose.exceptions import JOSEError
 from passlib.context import CryptContext
 
 from app.core.errors import Unauthenticated, Unavailable
+from app.core.schemas import MAX_ID
 
 MIN_PASSWORD_BYTES = 8
 MAX_PASSWORD_BYTES = 72  # what bcrypt reads
@@ -194,6 +195,9 @@ class TokenSigner:
             )  # fmt: skip
             if claims.get("typ") != "access":
                 raise refused
-            return AccessClaims(int(claims["sub"]), UUID(claims["sid"]), int(claims["exp"]))
-        except (JOSEError, KeyError, TypeError, ValueError, AttributeError) as error:
+            user_id = int(claims["sub"])
+            if not 0 < user_id <= MAX_ID:
+                raise refused
+            return AccessClaims(user_id, UUID(claims["sid"]), int(claims["exp"]))
+        except (JOSEError, KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
             raise refused from error
