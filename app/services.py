@@ -39,6 +39,8 @@ from app.domains.companies.repository import (
 )
 from app.domains.companies.service import CompanyService
 from app.domains.jobs.company_jobs_repository import CompanyJobsRepository
+from app.domains.jobs.import_repository import JobImportRepository
+from app.domains.jobs.import_service import JobImportService
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.search_repository import JobSearchRepository
@@ -72,9 +74,7 @@ class Services:
 
     @cached_property
     def background_task_service(self) -> BackgroundTaskService:
-        return BackgroundTaskService(
-            self.work, BackgroundTaskRepository(self.work), audit_service=self.audit_service
-        )
+        return BackgroundTaskService(self.work, BackgroundTaskRepository(self.work), audit_service=self.audit_service)
 
     @cached_property
     def auth_service(self) -> AuthService:
@@ -139,6 +139,18 @@ class Services:
     @cached_property
     def cv_service(self) -> CvService:
         return CvService(self.work, CvRepository(self.work), audit_service=self.audit_service)
+
+    @cached_property
+    def job_import_service(self) -> JobImportService:
+        return JobImportService(
+            self.work,
+            JobImportRepository(self.work),
+            JobSearchRepository(self.work),
+            company_service=self.company_service,
+            profile_service=self.profile_service,
+            skill_service=self.skill_service,
+            audit_service=self.audit_service,
+        )
 
     @cached_property
     def job_reader(self) -> JobReader:

@@ -1,9 +1,16 @@
 """`/jobs`: postings."""
 
-from app.api.jobs import application_form, applications, jobs, saved, search
+from app.api.jobs import application_form, applications, bulk_import, jobs, saved, search
 from app.api.route import Router
 
 router = Router()
 # Paths with a word of their own come before `/jobs/{id}`.
-for part in (search.router, saved.router, application_form.router, applications.router, jobs.router):
+for part in (
+    search.router,
+    saved.router,
+    bulk_import.router,
+    application_form.router,
+    applications.router,
+    jobs.router,
+):
     router.include_router(part)

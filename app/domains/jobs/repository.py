@@ -83,6 +83,10 @@ class JobRepository(Repository[Job]):
     async def titles_of(self, company_id: int) -> set[str]:
         return set((await self.session.execute(select(Job.title).where(Job.company_id == company_id))).scalars())
 
+    async def forget_sources(self, id: int) -> None:
+        """A feed that names the posting again brings a new one."""
+        await self.session.execute(delete(JobSource).where(JobSource.job_id == id))
+
     async def is_recruiter_of(self, recruiter_id: int, company_id: int) -> bool:
         statement = (
             select(Recruiter.id)

@@ -189,6 +189,7 @@ class JobService:
         if not await self.jobs.delete_unless_referred_to(id):
             job.status = JobStatus.CLOSED
             job.deleted_at = now()
+            await self.jobs.forget_sources(id)
             await self.work.session.flush()
         self.work.invalidate(JOBS)
         self.audit_service.record("job.deleted", "job", id, actor_id=actor.user_id, title=job.title)
