@@ -1,7 +1,7 @@
 """One request, one task, one seed step = one transaction. Nobody commits but the unit."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,13 @@ class UnitOfWork:
     def hand_on(self, message: Message, payload: Mapping[str, Any], *, dedup_key: str) -> None:
         """Add a row for one subscriber of an event: the worker's own verb."""
         self._tasks.append(PendingTask(message, payload, dedup_key))
+
+    @contextmanager
+    def untold(self, *messages: Message) -> Iterator[None]:
+        """Of these messages, what is said within the block is dropped: history that is filled in later is no news."""
+        said_before = len(self._tasks)
+        yield
+        self._tasks[said_before:] = [task for task in self._tasks[said_before:] if task.message not in messages]
 
     def after_commit(self, callback: AfterCommit) -> None:
         """Run something once the commit is sure: cache keys to drop, sockets to wake. It must not be needed."""
