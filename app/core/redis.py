@@ -6,17 +6,19 @@ and go on against PostgreSQL (measured: without it a hung Redis makes a cached r
 
 import asyncio
 import contextlib
+import hashlib
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
-from redis.asyncio.connection import BlockingConnectionPool
+from redis.asyncio.connection import BlockingConnectionPool, SSLConnection
 from redis.exceptions import NoScriptError, RedisError
 
 from app.core.config import Settings
 from app.core.embedded import EmbeddedValkey
+from app.core.redis_line import RedisLine
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -42,6 +44,7 @@ class RedisClient:
             socket_connect_timeout=1.0,
         )
         self.redis: Redis = Redis(connection_pool=pool)
+        self._line = RedisLine(pool.connection_kwargs, is_tls=issubclass(pool.connection_class, SSLConnection))
         self._closed_until = 0.0
         self._scripts: dict[str, str] = {}
 
@@ -52,32 +55,28 @@ class RedisClient:
         try:
             async with asyncio.timeout(seconds):
                 return await make(self.redis)
-        except NoScriptError:
-            raise
         except (RedisError, OSError, TimeoutError) as error:
-            self._closed_until = time.monotonic() + OPEN_SECONDS
-            log.warning("redis_unavailable", error=type(error).__name__)
-            raise RedisUnavailable from error
+            raise self._give_up(error) from error
 
     async def script(self, source: str, keys: list[str], args: list[str | int | float | bytes]) -> Any:
-        """Run a Lua script by its hash, loading it where the server does not know it."""
+        """Run a Lua script by its hash, sending the whole of it where the server does not know it."""
+        if time.monotonic() < self._closed_until:
+            raise RedisUnavailable
         digest = self._scripts.get(source)
         if digest is None:
-            digest = self._scripts[source] = cast("str", await self.call(lambda redis: redis.script_load(source)))
+            digest = self._scripts[source] = hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
         try:
-            return await self.call(
-                lambda redis: cast(
-                    "Awaitable[Any]",
-                    redis.evalsha(digest, len(keys), *keys, *cast("list[str]", args)),
-                )
-            )
-        except NoScriptError:  # the server restarted
-            return await self.call(
-                lambda redis: cast(
-                    "Awaitable[Any]",
-                    redis.eval(source, len(keys), *keys, *cast("list[str]", args)),
-                )
-            )
+            try:
+                return await self._line.execute(("EVALSHA", digest, len(keys), *keys, *args), seconds=CALL_SECONDS)
+            except NoScriptError:  # it is new, or the server restarted
+                return await self._line.execute(("EVAL", source, len(keys), *keys, *args), seconds=CALL_SECONDS)
+        except (RedisError, OSError, TimeoutError) as error:
+            raise self._give_up(error) from error
+
+    def _give_up(self, error: Exception) -> RedisUnavailable:
+        self._closed_until = time.monotonic() + OPEN_SECONDS
+        log.warning("redis_unavailable", error=type(error).__name__)
+        return RedisUnavailable()
 
     async def keep(self, key: str, value: str | bytes, *, seconds: int, only_new: bool = False) -> None:
         """SET with an expiry. With Redis gone nothing is kept, and nobody misses it."""
@@ -94,6 +93,7 @@ class RedisClient:
         return removed
 
     async def aclose(self) -> None:
+        await self._line.aclose()
         await self.redis.aclose(close_connection_pool=True)
 
 

@@ -72,8 +72,8 @@ async def test_without_a_key_each_request_has_its_effect(client: httpx.AsyncClie
 
 async def test_malformed_key_is_refused(client: httpx.AsyncClient, seeker: Person) -> None:
     for key in ("", "a b", "x" * 256, "ä"):
-        headers = {**seeker.headers, "Idempotency-Key": key}.items()
-        answer = await client.post("/tasks", json=TASK, headers=[(name, value.encode()) for name, value in headers])
+        headers = httpx.Headers({**seeker.headers, "Idempotency-Key": key}, encoding="utf-8")
+        answer = await client.post("/tasks", json=TASK, headers=headers)
         assert answer.status_code == 422
     assert await count(client, seeker) == 0
 
