@@ -55,7 +55,7 @@ def questions(sample: Sample) -> dict[str, list[dict[str, Any]]]:
 
     selective, medium = words(0.0002, 0.003), words(0.003, 0.04)
     broad, broader = words(0.18, 1.01), words(0.18, 1.01)
-    kinds = [
+    kinds: list[dict[str, Any]] = [
         {"country": [dice.choice(COUNTRIES[:8])], "job_type": ["FULL_TIME"]},
         {"remote": True, "experience_level": ["senior"]},
         {"workplace_type": ["hybrid"], "country": [dice.choice(COUNTRIES[:8]), "US"]},

@@ -31,10 +31,10 @@ from app.domains.jobs.models import (
     SalaryPeriod,
     WorkplaceType,
 )
-from app.domains.jobs.search_document import document_of
+from app.domains.jobs.search_document import Document, document_of
 from app.domains.jobs.search_repository import row_of
 from app.domains.jobs.search_segments import CAPACITY
-from app.domains.jobs.search_words import CONFIGURATIONS, VOCABULARY
+from app.domains.jobs.search_words import CONFIGURATIONS, Vocabulary, Word
 from tests.conftest import REAL_DATA
 
 BODY_CHARACTERS = int(os.environ.get("BENCH_BODY", "1150"))
@@ -46,8 +46,64 @@ CHUNK = 2_000
 SAMPLED = 50  # every 50th posting is looked at to choose the queries
 SPAN = timedelta(days=730)
 NEWEST = datetime(2026, 11, 21, tzinfo=UTC)
-COUNTRIES = ["US", "DE", "GB", "FR", "IN", "CA", "NL", "ES", "SE", "FI", "PL", "IT", "CH", "AT", "IE", "AU", "BR", "SG", "JP", "DK", "NO", "BE", "PT", "CZ", "RO", "ZA", "MX", "AR", "AE", "NZ"]
-SYLLABLES = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "za"]
+COUNTRIES = [
+    "US",
+    "DE",
+    "GB",
+    "FR",
+    "IN",
+    "CA",
+    "NL",
+    "ES",
+    "SE",
+    "FI",
+    "PL",
+    "IT",
+    "CH",
+    "AT",
+    "IE",
+    "AU",
+    "BR",
+    "SG",
+    "JP",
+    "DK",
+    "NO",
+    "BE",
+    "PT",
+    "CZ",
+    "RO",
+    "ZA",
+    "MX",
+    "AR",
+    "AE",
+    "NZ",
+]
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "zo",
+    "ka",
+    "le",
+    "mi",
+    "no",
+    "pu",
+    "ra",
+    "se",
+    "ti",
+    "vo",
+    "za",
+]
 JOB_COLUMNS = (
     "id", "company_id", "title", "description", "location", "locations", "country", "city", "is_remote",
     "workplace_type", "job_type", "experience_level", "language", "salary_min", "salary_max", "currency",
@@ -195,28 +251,41 @@ async def fill(urls: dict[str, int], rows: int) -> Sample:
     for connection in connections.values():
         await _prepare(connection, market)
     bounds = {url: _bounds(market, rows, step) for url, step in urls.items()}
-    stems = next(iter(connections.values()))
+    stems = await asyncpg.connect(next(iter(urls)).replace("+asyncpg", ""))
     dice = random.Random(11)
+    vocabulary = Vocabulary(400_000)
+    copying: list[asyncio.Task[None]] = []
     for start in range(0, rows, CHUNK):
-        postings = [market.posting(n) for n in range(start, min(rows, start + CHUNK))]
-        documents = [document_of(job, company=company, skills=skills) for job, company, skills in postings]
+        documents = await asyncio.to_thread(_documents, market, range(start, min(rows, start + CHUNK)))
         for document in documents[::SAMPLED]:
             sample.add(document.body, dice)
         words = {word for document in documents for word in document.words()}
-        known = await VOCABULARY.look_up(words, lambda missing: lexize(stems, missing))
-        found = [(document.job, row_of(document, known)) for document in documents]
-        await asyncio.gather(
-            *(
+        known = await vocabulary.look_up(words, lambda missing: lexize(stems, missing))
+        found = await asyncio.to_thread(_rows, documents, known)
+        await asyncio.gather(*copying)
+        copying = [
+            asyncio.create_task(
                 _copy(connections[url], [pair for pair in found if (pair[0].id - 1) % step == 0], bounds[url])
-                for url, step in urls.items()
             )
-        )
+            for url, step in urls.items()
+        ]
         if start % 100_000 == 0:
             print(f"  {start:,} of {rows:,} postings", flush=True)
+    await asyncio.gather(*copying)
     for url, connection in connections.items():
         await _finish(connection, bounds[url])
         await connection.close()
+    await stems.close()
     return sample
+
+
+def _documents(market: Market, numbers: Iterable[int]) -> list[Document]:
+    postings = (market.posting(n) for n in numbers)
+    return [document_of(job, company=company, skills=skills) for job, company, skills in postings]
+
+
+def _rows(documents: Iterable[Document], words: dict[str, Word]) -> list[tuple[Job, dict[str, Any]]]:
+    return [(document.job, row_of(document, words)) for document in documents]
 
 
 def _bounds(market: Market, rows: int, step: int) -> list[int]:

@@ -13,7 +13,14 @@ from app.api.route import Router
 from app.core.errors import Unauthenticated
 from app.core.schemas import Envelope, ListEnvelope
 from app.domains.jobs.schemas import JobRead
-from app.domains.jobs.search_schemas import JobFilters, JobSearch, JobSuggestions, SearchMode, SuggestQuery
+from app.domains.jobs.search_schemas import (
+    JobFilters,
+    JobSearch,
+    JobSuggestions,
+    SearchInclude,
+    SearchMode,
+    SuggestQuery,
+)
 from app.services import Rolecall, Services
 
 router = Router(prefix="/jobs", tags=["jobs"])
@@ -36,6 +43,8 @@ async def list_jobs(
     description. `total` and the counts in `meta.facets` are exact up to 10,000; each facet counts without its own
     filter. `status` other than OPEN, or `mine=true`, lists your own company's postings and needs your token.
     """
+    if not filters.is_of_own_company and SearchInclude.VIEWER not in filters.include:
+        await share_answer(request)
     if not (filters.is_of_own_company or filters.include):
         await share_answer(request)
     async with _searching(rolecall, filters) as services:

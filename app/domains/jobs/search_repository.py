@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Select, select, text
@@ -16,8 +18,8 @@ from app.domains.jobs.models import Job, JobStatus, ModerationStatus
 from app.domains.jobs.repository import is_public
 from app.domains.jobs.search_document import Document, document_of, lexemes_of, yearly
 from app.domains.jobs.search_schemas import FacetName, JobSort
-from app.domains.jobs.search_segments import SEGMENTS
-from app.domains.jobs.search_sql import Position, Question, count_statement, page_statement
+from app.domains.jobs.search_segments import CAPACITY, SEGMENTS
+from app.domains.jobs.search_sql import FACET_VALUES, Position, Question, count_statement, page_statement
 from app.domains.jobs.search_words import CONFIGURATIONS, DEFAULT_LANGUAGE, VOCABULARY, Word
 from app.domains.skills.models import Skill
 
@@ -96,6 +98,11 @@ def row_of(document: Document, words: Mapping[str, Word]) -> dict[str, Any]:
     }
 
 
+_SLACK = 1.25
+_MOVED_AT_ONCE = 500
+_YOUNGER = list(accumulate(CAPACITY))  # what the segments up to each one hold together
+_HELD = text("SELECT " + ", ".join(f"(SELECT count(*) FROM job_search_{n})" for n in range(SEGMENTS)))
+
 # Marks that no posting contains: private characters, taken out of the text before they are put in.
 _MARK, _UNMARK = "\ue000", "\ue001"
 _CONFIGURATION = (
@@ -142,6 +149,47 @@ class JobSearchRepository(Repository[Job]):
         await self.session.execute(text(f"SELECT pg_advisory_xact_lock_shared({BOUNDS_LOCK})"))
         await self.session.execute(_DELETE, {"ids": list(ids)})
 
+    async def balance(self) -> int:
+        """Move up to 500 of the oldest postings out of the first segment that holds too many; how many were moved.
+
+        The bounds move with them in one transaction, so at every moment each segment is wholly younger than the next.
+        Postings go as far as there is room, past empty segments, so that a large import is not moved four times.
+        """
+        await self.session.execute(text(f"SELECT pg_advisory_xact_lock({BOUNDS_LOCK})"))
+        counts = (await self.session.execute(_HELD)).one()
+        younger = 0
+        for segment, capacity in enumerate(CAPACITY):
+            younger += counts[segment]
+            if counts[segment] <= capacity * _SLACK or younger <= _YOUNGER[segment]:
+                continue
+            target = segment + 1
+            while target < bisect(_YOUNGER, younger) and counts[target] == 0:
+                target += 1
+            surplus = max(1, min(_MOVED_AT_ONCE, younger - _YOUNGER[target - 1]))
+            moved = await self._move(segment, target, surplus)
+            if moved:
+                return moved
+        return 0
+
+    async def _move(self, segment: int, target: int, number: int) -> int:
+        oldest = f"SELECT posted FROM job_search_{segment} ORDER BY posted, id OFFSET :number LIMIT 1"
+        bound = (
+            await self.session.execute(
+                text(f"SELECT min(posted) FROM job_search_{segment} WHERE posted > ({oldest})"), {"number": number - 1}
+            )
+        ).scalar_one()
+        if bound is None:  # all were posted at the same moment
+            return 0
+        moved = await self.session.execute(
+            text("UPDATE job_search SET seg = :target WHERE seg = :segment AND posted < :bound RETURNING 1"),
+            {"segment": segment, "target": target, "bound": bound},
+        )
+        await self.session.execute(
+            text("UPDATE job_search_segments SET since = :bound WHERE seg >= :segment AND seg < :target"),
+            {"segment": segment, "target": target, "bound": bound},
+        )
+        return len(moved.all())
+
     async def _rows(self, jobs: Sequence[Job]) -> list[dict[str, Any]]:
         company_ids = {job.company_id for job in jobs}
         skill_ids = {id for job in jobs for id in job.skill_ids}
@@ -187,14 +235,15 @@ class JobSearchRepository(Repository[Job]):
     ) -> tuple[int, dict[FacetName, list[tuple[str, int]]]]:
         """How many match (at most one more than is shown), and the counts of each facet's values."""
         sql, binds = count_statement(question, facets)
-        counts: dict[FacetName, list[tuple[str, int]]] = {facet: [] for facet in facets}
+        counts: dict[FacetName, Counter[str]] = {facet: Counter() for facet in facets}
         total = 0
-        for facet, value, count in (await self.session.execute(text(sql), binds)).all():
-            if facet:
-                counts[FacetName(facet)].append((value, count))
-            else:
+        for names, values, count in (await self.session.execute(text(sql), binds)).all():
+            if not names:
                 total = count
-        return total, counts
+            for name, value in zip(names.split(), values or (), strict=True):
+                if value is not None:
+                    counts[FacetName(name)][value] += count
+        return total, {facet: _common(of_facet) for facet, of_facet in counts.items()}
 
     async def jobs_in_order(self, ids: Sequence[int]) -> list[Job]:
         """The postings of these ids; one that was deleted a moment ago is left out."""
@@ -243,6 +292,10 @@ class JobSearchRepository(Repository[Job]):
         """Skills of open postings whose names begin so."""
         rows = (await self.session.execute(_SKILLS_BEGINNING, {"key": _like(key), "limit": SUGGESTIONS})).all()
         return [(id, name) for id, name in rows]
+
+
+def _common(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:FACET_VALUES]
 
 
 def _like(beginning: str) -> str:

@@ -73,6 +73,10 @@ class JobSearchService:
             companies=[CompanyRef(id=id, name=name) for id, name in companies],
         )
 
+    async def balance(self) -> int:
+        """One step of keeping the index's segments at their sizes; 0 when nothing is left to do."""
+        return await self.search.balance()
+
     async def _public(self, filters: JobFilters) -> Page[Job]:
         question = await self._question(filters)
         has_words = question.search.text.has_words

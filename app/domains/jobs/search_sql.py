@@ -13,17 +13,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.schemas import MAX_PAGED_ROWS
-from app.domains.jobs.search_query import Search, all_of
+from app.domains.jobs.search_query import Search
 from app.domains.jobs.search_schemas import FacetName, JobSort
 from app.domains.jobs.search_segments import SEGMENTS
 
 FACET_VALUES = 50
 SALARY_BAND = 20_000
-_TO = {
-    FacetName.REMOTE: "is_remote",
-    FacetName.SALARY: f"pay_max / {SALARY_BAND} * {SALARY_BAND}",
-    FacetName.SKILLS: "skills",
-}
+_COLUMNS = {FacetName.REMOTE: "is_remote", FacetName.SALARY: f"pay_max / {SALARY_BAND} * {SALARY_BAND}"}
+_MANY_VALUED = {FacetName.CITY, FacetName.COMPANY, FacetName.SKILLS}
+_TOGETHER = (
+    (FacetName.JOB_TYPE, FacetName.WORKPLACE_TYPE, FacetName.EXPERIENCE_LEVEL),
+    (FacetName.REMOTE, FacetName.LANGUAGE, FacetName.SOURCE),
+    (FacetName.COUNTRY,),
+    (FacetName.SALARY,),
+)
 _HIGHEST = "coalesce(pay_max, -1)"
 _LOWEST = "coalesce(pay_min, 9223372036854775807)"
 Position = tuple[int, int, int]  # tier, key (microseconds of posted_at, or a yearly amount), id
@@ -119,42 +122,46 @@ def _by_salary(question: Question, sort: JobSort, *, offset: int, limit: int, af
 
 
 def count_statement(question: Question, facets: Sequence[FacetName]) -> Statement:
-    """Rows of (facet, value, count): the total as facet '', then each facet without its own filter, all capped."""
+    """Rows of (facets, values, count) over what matches, each facet without its own filter, all capped.
+
+    The row of the total names no facet. Facets of few values are counted together, which halves the work: a value's
+    count is the sum of the rows that have it.
+    """
     filtered = {*question.search.filters, *question.tests}
     own = [facet for facet in facets if facet.value in filtered]
     shared = [facet for facet in facets if facet.value not in filtered]
     binds = question.binds()
     ctes: list[str] = []
-    answers = ["SELECT '' AS facet, NULL AS value, count(*) AS count FROM found"]
+    counts = ["SELECT '' AS facets, CAST(NULL AS text[]) AS values, count(*) AS count FROM found"]
     for name, of_set, without in [("found", shared, None), *((f"no_{f.value}", [f], f.value) for f in own)]:
         query = question.search.matching(without=without)
         bind = f"q_{name}"
         if query:
             binds[bind] = query
-        columns = ", ".join(f"{_TO.get(facet, facet.value)} AS {facet.value}" for facet in of_set) or "1 AS one"
+        columns = ", ".join(f"{_COLUMNS.get(facet, facet.value)} AS {facet.value}" for facet in of_set) or "1 AS one"
         segments = " UNION ALL ".join(
             f"SELECT {columns} FROM job_search_{segment} "
             f"WHERE {question.reach(segment)} AND {question.condition(query, bind, without=without)}"
             for segment in range(SEGMENTS)
         )
         ctes.append(f"{name} AS MATERIALIZED (SELECT * FROM ({segments}) LIMIT {MAX_PAGED_ROWS + 1})")
-        answers += [_facet(facet, name) for facet in of_set]
-    used = {name: value for name, value in binds.items() if f":{name}" in " ".join(ctes)}
-    return f"WITH {', '.join(ctes)} {' UNION ALL '.join(answers)}", used
+        counts += _groups(of_set, name)
+    found = ", ".join(ctes)
+    used = {name: value for name, value in binds.items() if f":{name}" in found}
+    return f"WITH {found} {' UNION ALL '.join(counts)}", used
 
 
-def _facet(facet: FacetName, source: str) -> str:
-    value, rows = facet.value, source
-    if facet is FacetName.SKILLS:
-        value, rows = "skill", f"{source}, unnest(skills) AS skill"
-    return (
-        f"(SELECT '{facet.value}', CAST({value} AS text), count(*) FROM {rows} WHERE {value} IS NOT NULL "
-        f"GROUP BY {value} ORDER BY 3 DESC, {value} LIMIT {FACET_VALUES})"
-    )
-
-
-def filters_of(conditions: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Conditions by facet as one tsquery each."""
-    for name, parts in conditions.items():
-        if joined := all_of(parts):
-            yield name, joined
+def _groups(facets: Sequence[FacetName], source: str) -> Iterator[str]:
+    for together in _TOGETHER:
+        names = [facet.value for facet in facets if facet in together]
+        if names:
+            values = ", ".join(f"CAST({name} AS text)" for name in names)
+            yield f"SELECT '{' '.join(names)}', ARRAY[{values}], count(*) FROM {source} GROUP BY {', '.join(names)}"
+    for facet in facets:
+        name = facet.value
+        if facet in _MANY_VALUED:
+            rows = f"(SELECT unnest(skills) AS skills FROM {source})" if facet is FacetName.SKILLS else source
+            yield (
+                f"(SELECT '{name}', ARRAY[CAST({name} AS text)], count(*) FROM {rows} WHERE {name} IS NOT NULL "
+                f"GROUP BY {name} ORDER BY 3 DESC, {name} LIMIT {FACET_VALUES})"
+            )

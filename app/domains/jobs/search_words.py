@@ -17,7 +17,7 @@ UNSTEMMED = len(LANGUAGES)
 DEFAULT_LANGUAGE = "en"
 
 MAX_WORD = 40
-_REMEMBERED = 40_000
+_NO_STOPS: frozenset[int] = frozenset()
 _SPECIAL = {"c++": "cplusplus", "c#": "csharp", "f#": "fsharp", ".net": "dotnet"}
 _WORD = re.compile(r"(?<!\w)(?:c\+\+|[cf]#)|\.net(?!\w)|[^\W_]+")
 _DOT_ABOVE = "\u0307"  # what case folding makes of a Turkish İ
@@ -79,33 +79,46 @@ def language_index(language: str | None) -> int:
 
 
 class Vocabulary:
-    """The words met so far. Stems never change, so what is remembered is never wrong."""
+    """The words met lately. Stems never change, so what is remembered is never wrong.
 
-    def __init__(self) -> None:
-        self._words: dict[str, Word] = {}
+    There are two halves: a word asked for again moves to the newer one, and when that is full the older one goes.
+    """
+
+    def __init__(self, remembered: int = 40_000) -> None:
+        self._half = remembered // 2
+        self._newer: dict[str, Word] = {}
+        self._older: dict[str, Word] = {}
 
     async def look_up(self, words: Collection[str], lexize: Lexize) -> dict[str, Word]:
         """The words of `split_words`, each with its stems. At most one query, for those that are new."""
         found: dict[str, Word] = {}
         missing: dict[str, str] = {}
         for word in words:
-            known = self._words.get(word)
+            known = self._newer.get(word)
+            if known is None and (known := self._older.get(word)) is not None:
+                self._remember(word, known)
             if known is None:
                 missing[word] = fold(word)
             else:
                 found[word] = known
         if missing:
             stems = await lexize(list({*missing, *missing.values()}))
-            if len(self._words) + len(missing) > _REMEMBERED:
-                self._words.clear()
             for word, folded in missing.items():
-                found[word] = self._words[word] = _word(folded, stems[folded], stems[word])
+                found[word] = _word(folded, stems[folded], stems[word])
+                self._remember(word, found[word])
         return found
+
+    def _remember(self, word: str, known: Word) -> None:
+        if len(self._newer) >= self._half:
+            self._older, self._newer = self._newer, {}
+        self._newer[word] = known
 
 
 def _word(folded: str, stems: Sequence[str | None], raw_stems: Sequence[str | None]) -> Word:
-    stops = frozenset(language for language, stem in enumerate(raw_stems) if stem is None)
-    of_folded = tuple(folded if stem is None or stem == folded else stem for stem in stems)
+    stops = _NO_STOPS
+    if None in raw_stems:
+        stops = frozenset(language for language, stem in enumerate(raw_stems) if stem is None)
+    of_folded = tuple([folded if stem is None or stem == folded else stem for stem in stems])
     accented: tuple[str, ...] = ()
     if stems is not raw_stems:
         of_raw = tuple(folded if stem is None else fold(stem) for stem in raw_stems)
