@@ -22,10 +22,10 @@ import structlog
 from arq.worker import func
 from redis.exceptions import RedisError
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.bells import RUN_TASK, PatientArqRedis, dump_job
 from app.core.config import ConfigurationError, Settings
+from app.core.db import DATABASE_FAULTS
 from app.core.embedded import EmbeddedServerError, embedded_servers
 from app.core.logging import configure_logging
 from app.core.redis import RedisUnavailable
@@ -115,7 +115,7 @@ async def _repeat(step: Callable[[], Awaitable[None]], seconds: float) -> None:
     while True:
         try:
             await step()
-        except (SQLAlchemyError, RedisError, RedisUnavailable, OSError) as error:
+        except (*DATABASE_FAULTS, RedisError, RedisUnavailable) as error:
             log.warning("worker_loop_failed", loop=step.__name__, error=type(error).__name__)
         except Exception:
             log.exception("worker_loop_failed", loop=step.__name__)

@@ -70,11 +70,12 @@ class PatientArqRedis(ArqRedis):
 
     @classmethod
     def connect(cls, url: str) -> "PatientArqRedis":
+        keepalive = {} if url.startswith("unix:") else {"socket_keepalive": True}
         pool = ConnectionPool.from_url(
             url,
+            **keepalive,
             socket_timeout=5,
             socket_connect_timeout=2,
-            socket_keepalive=True if url.startswith("redis") else None,
             health_check_interval=15,
             retry=Retry(ExponentialBackoff(cap=1, base=0.05), retries=-1),
             retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError, OSError],

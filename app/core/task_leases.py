@@ -28,7 +28,7 @@ _CLAIM = """
     UPDATE background_tasks SET state = 'running', lease_token = :token, started_at = clock_timestamp(),
         lease_until = clock_timestamp()
             + make_interval(secs => coalesce(CAST(CAST(:seconds_by_name AS jsonb) ->> name AS float8), :seconds)),
-        dispatch = dispatch + 1, updated_at = now()
+        updated_at = now()
     WHERE {which}
     RETURNING id, name, queue, payload, attempts, interruptions
 """
@@ -45,7 +45,7 @@ _START = text(
     f"""
     INSERT INTO background_tasks (name, queue, payload, state, run_at, dispatch, attempts, interruptions, started_at,
         lease_token, lease_until)
-    VALUES (:name, :queue, CAST(:payload AS jsonb), 'running', now(), 1, 0, 0, clock_timestamp(), :token,
+    VALUES (:name, :queue, CAST(:payload AS jsonb), 'running', now(), 0, 0, 0, clock_timestamp(), :token,
         {_LEASE_UNTIL})
     RETURNING id
     """

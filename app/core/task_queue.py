@@ -154,7 +154,7 @@ async def insert_tasks(session: AsyncSession, tasks: Sequence[PendingTask]) -> "
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One bell to ring. Each claim raises `dispatch`, so a bell for a later run never meets the remains of an earlier."""
+    """One bell to ring. Each ring has a `dispatch` of its own: arq may still hold the id of one that was not heard out."""
 
     task_id: int
     dispatch: int
@@ -162,5 +162,4 @@ class Ring:
 
     @property
     def job_id(self) -> str:
-        """arq's id: ringing twice for the same run is harmless."""
         return f"task:{self.task_id}:{self.dispatch}"

@@ -27,11 +27,12 @@ _RECLAIM = text(
     RETURNING id, name, state
     """
 )
-# A row that is still ready after its bell was rung waits in arq's queue, or the bell is gone. Ringing again is harmless
-# and cheap, but less and less likely to be needed: the gaps double from two seconds to a minute.
+# A row that is still ready after its bell was rung waits in arq's queue, or the bell is gone: lost with Redis, or heard
+# by a worker that died before its claim, and arq then holds its id for minutes. Hence a new id for each ring. A ring too
+# many is harmless, and less and less likely to be needed: the gaps double from two seconds to a minute.
 _DUE = text(
     f"""
-    UPDATE background_tasks SET rung_at = clock_timestamp()
+    UPDATE background_tasks SET rung_at = clock_timestamp(), dispatch = dispatch + 1
     WHERE id IN (
         SELECT id FROM background_tasks
         WHERE state = 'ready' AND queue = :queue AND run_at <= clock_timestamp()

@@ -9,10 +9,11 @@ import traceback
 from datetime import timedelta
 from enum import StrEnum
 
+import asyncpg
 import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
-from app.core.db import create_engine
+from app.core.db import DATABASE_FAULTS, create_engine
 from app.core.errors import AppError
 from app.core.logging import redact
 from app.core.metrics import background_task_seconds, background_tasks_total
@@ -59,7 +60,7 @@ class Runner:
         """Answer a bell. None: the row is not due, or somebody else was quicker."""
         try:
             lease = await self.leases.claim(task_id)
-        except (SQLAlchemyError, OSError) as error:  # the relay rings again when the database is back
+        except DATABASE_FAULTS as error:  # the relay rings again when the database is back
             log.warning("claim_failed", task_id=task_id, error=type(error).__name__)
             return None
         return await self.execute(lease) if lease is not None else None
@@ -157,12 +158,12 @@ class Runner:
             try:
                 if not await self.leases.renew(run.lease, seconds) and not run.is_finishing:
                     return
-            except (SQLAlchemyError, OSError) as error:
+            except DATABASE_FAULTS as error:
                 log.warning("heartbeat_failed", error=type(error).__name__)
 
     async def _give_back(self, lease: Lease, handling: "asyncio.Task[None]") -> None:
         await asyncio.wait({handling})
-        with contextlib.suppress(SQLAlchemyError, OSError):  # else the lease runs out by itself
+        with contextlib.suppress(*DATABASE_FAULTS):  # else the lease runs out by itself
             await self.leases.put_back(lease)
 
     async def _record_failure(self, lease: Lease, message: Message, error: Exception) -> Outcome:
@@ -179,7 +180,7 @@ class Runner:
                 return Outcome.DEAD
             log.warning("task_failed", error=text, attempt=lease.attempts + 1, retry_in=round(wait, 1))
             await self.leases.retry(lease, text, seconds=wait)
-        except (SQLAlchemyError, OSError) as unrecorded:
+        except DATABASE_FAULTS as unrecorded:
             log.warning("outcome_unrecorded", error=type(unrecorded).__name__)  # the lease runs out by itself
             return Outcome.INTERRUPTED
         return Outcome.FAILED
@@ -187,7 +188,9 @@ class Runner:
 
 def is_database_fault(error: Exception) -> bool:
     """Whether the database went away, which is not the handler's failure."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated
+    return isinstance(error, asyncpg.InterfaceError | asyncpg.CannotConnectNowError)
 
 
 def describe(error: Exception) -> str:
