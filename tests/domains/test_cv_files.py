@@ -37,6 +37,24 @@ def test_dishonest_file_is_refused_quickly(name: str) -> None:
     assert time.perf_counter() - started < 2
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("encrypted", "password"),
+        ("overlapping members", "overlap"),
+        ("pdf cut off", "breaks off"),
+        ("bomb", "inflates"),
+        ("macros", "macros"),
+        ("entities in utf-16", "entities"),
+        ("name twice", "twice"),
+        ("climbing name", "outside"),
+    ],
+)
+def test_refusal_says_what_to_do_about_it(name: str, reason: str) -> None:
+    with pytest.raises(InvalidInput, match=reason):
+        recognise(cv_samples.REFUSED[name][0])
+
+
 def test_file_of_more_than_ten_mebibytes_is_too_large() -> None:
     recognise(b"a" * MAX_BYTES)
     with pytest.raises(FileTooLarge):
