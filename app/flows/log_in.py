@@ -9,6 +9,7 @@ from app.services import Rolecall
 
 async def log_in(rolecall: Rolecall, email: str, password: str, device: Device, *, caller: str) -> TokenPair:
     """Tokens, or InvalidCredentials: the same answer after the same time whether or not there is such an account."""
+    rolecall.passwords.require_room()
     async with counting_failures(rolecall, email, caller):
         async with rolecall.unit() as services:
             user = await services.user_service.find_by_email(email)

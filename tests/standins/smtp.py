@@ -28,7 +28,7 @@ class Mailbox:
         if self.refusal is not None:
             return self.refusal
         content = cast("bytes", envelope.content)
-        self.messages.append(cast("EmailMessage", email.message_from_bytes(content, policy=email.policy.default)))
+        self.messages.append(email.message_from_bytes(content, policy=email.policy.default))
         self.recipients.extend(envelope.rcpt_tos)
         return "250 OK"
 

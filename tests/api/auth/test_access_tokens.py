@@ -208,7 +208,7 @@ async def test_the_token_of_a_deleted_account_is_dead(
 
 
 async def refused(client: httpx.AsyncClient, token: str, kind: str = "") -> None:
-    answer = await client.get("/auth/me", headers={"Authorization": f"Bearer {token}".encode()})
+    answer = await client.get("/auth/me", headers=[(b"Authorization", f"Bearer {token}".encode())])
     assert answer.status_code == 401, (kind, answer.status_code)
     assert answer.json()["code"] == "unauthenticated"
     assert answer.headers["www-authenticate"].startswith("Bearer")
