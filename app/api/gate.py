@@ -12,6 +12,7 @@ import math
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.address import limit_key
@@ -65,7 +66,7 @@ class Gate:
         rolecall: Rolecall = scope["app"].state.rolecall
         path: str = scope["path"]
         if path in UNCOUNTED_PATHS or path.startswith(UNCOUNTED_PREFIXES):
-            await self.app(scope, receive, send)
+            await self._route(scope, receive, send)
             return
 
         headers: dict[bytes, bytes] = scope["header"]
@@ -110,7 +111,12 @@ class Gate:
         elif name and generation is not None:
             await self._fill(rolecall, scope, receive, send, generation, name)
         else:
-            await self.app(scope, receive, send)
+            await self._route(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """On to the routers; what is logged and audited from here on carries the request's id."""
+        structlog.contextvars.bind_contextvars(request_id=scope["request_id"])
+        await self.app(scope, receive, send)
 
     def _limit(self, rolecall: Rolecall, *, is_user: bool) -> Limit:
         limit = self._limits.get(is_user)
@@ -165,13 +171,13 @@ class Gate:
             if packed is not None:
                 await send_answer(scope, send, packed, has_token="principal" in scope)
                 return
-            await self.app(scope, receive, send)
+            await self._route(scope, receive, send)
             return
         future = self._fills[key] = asyncio.get_running_loop().create_future()
         packed = None
         shared: tuple[str, bytes] | None = None
         try:
-            await self.app(scope, receive, send)
+            await self._route(scope, receive, send)
             shared = scope.get("shared_answer")
             if shared is not None:
                 packed = pack(*shared)

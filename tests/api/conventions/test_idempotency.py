@@ -1,9 +1,20 @@
 """`Idempotency-Key`: however often a POST is sent, its effect is one."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
+import pytest
+from sqlalchemy import select
 
+from app.api import create_app
+from app.api.deps import RolecallDep, ServicesDep
+from app.api.route import SECRET_ANSWER, Router
+from app.core.idempotency import IdempotencyKey
+from app.core.schemas import Envelope
+from app.domains.audit.models import ActivityLog
+from app.services import Rolecall
+from tests.api.conventions.conftest import client_of
 from tests.people import PASSWORD, Person
 
 TASK = {"title": "Send the portfolio"}
@@ -93,3 +104,51 @@ async def test_flow_of_several_units_is_replayed_for_an_anonymous_caller(client:
         "/auth/register", json={**body, "email": "eve@example.com"}, headers={"Idempotency-Key": "register-2"}
     )
     assert other.status_code == 201
+
+
+@pytest.fixture
+async def odd(rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
+    """The application with a POST whose answer is a secret, and a flow that fails at its first try."""
+    router = Router(prefix="/odd")
+    tries: list[str] = []
+
+    @router.post("/secret", status_code=201, openapi_extra=SECRET_ANSWER)
+    async def create_secret(services: ServicesDep) -> Envelope[str]:
+        services.audit_service.record("secret.created", "secret", None, actor_id=None)
+        return Envelope[str](data="whsec_4711")
+
+    @router.post("/flow", status_code=201)
+    async def create_by_flow(rolecall: RolecallDep) -> Envelope[int]:
+        tries.append("x")
+        await asyncio.sleep(0.2)
+        if len(tries) == 1:
+            raise KeyError("a bug")
+        return Envelope[int](data=len(tries))
+
+    app = create_app(rolecall=rolecall)
+    app.include_router(router, prefix="/api/v1")
+    async with client_of(app) as http:
+        yield http
+
+
+async def test_secret_is_not_kept_but_its_effect_is_one(odd: httpx.AsyncClient, rolecall: Rolecall) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    first = await odd.post("/api/v1/odd/secret", headers=headers)
+    assert first.status_code == 201
+    again = await odd.post("/api/v1/odd/secret", headers=headers)
+    assert again.status_code == 409
+    assert again.json()["code"] == "already_done"
+    async with rolecall.read_unit() as services:
+        rows = (await services.work.session.execute(select(IdempotencyKey))).scalars().all()
+        assert [(row.status, row.body) for row in rows] == [(201, None)]
+        assert len((await services.work.session.execute(select(ActivityLog))).scalars().all()) == 1
+
+
+async def test_flow_that_failed_may_be_sent_again_and_runs_once_at_a_time(odd: httpx.AsyncClient) -> None:
+    headers = {"Idempotency-Key": "k1"}
+    assert (await odd.post("/api/v1/odd/flow", headers=headers)).status_code == 500
+    answers = await asyncio.gather(*(odd.post("/api/v1/odd/flow", headers=headers) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
+    replayed = await odd.post("/api/v1/odd/flow", headers=headers)
+    assert replayed.json()["data"] == 2
+    assert replayed.headers["idempotent-replayed"] == "true"
