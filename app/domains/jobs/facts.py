@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.errors import FieldError, InvalidInput
+from app.domains.jobs.language import language_of
 from app.domains.jobs.models import SalaryPeriod, SalarySource, WorkplaceType
 from app.domains.jobs.places import read_place
 from app.domains.jobs.texts import read_description
 
+LANGUAGE_FROM = 2_000  # characters
 PLACE_FIELDS = ("location", "locations", "country", "city", "is_remote", "workplace_type")
 SALARY_FIELDS = ("salary_min", "salary_max", "currency", "salary_period")
 
@@ -58,11 +60,15 @@ def salary_facts(sent: Mapping[str, Any], *, currency: str) -> dict[str, Any]:
 
 
 def description_facts(raw: str) -> dict[str, Any]:
-    """Plain text and safe HTML; markup without any text is no description."""
+    """Plain text, safe HTML and the language; markup without any text is no description."""
     description = read_description(raw)
     if not description.text:
         raise InvalidInput(
             "The description has no text",
             errors=[FieldError("/description", "has no text once its markup is read", "empty_description")],
         )
-    return {"description": description.text, "description_html": description.html}
+    return {
+        "description": description.text,
+        "description_html": description.html,
+        "language": language_of(description.text[:LANGUAGE_FROM]),
+    }

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -14,10 +15,10 @@ from app.domains.companies.names import fold_name
 from app.domains.jobs.facts import description_facts, place_facts, salary_facts
 from app.domains.jobs.import_records import RecordReader, UnreadableRecord
 from app.domains.jobs.import_schemas import ImportRow
-from app.domains.jobs.texts import language_of
 
 MAX_FAULTS = 10
 _EARLIEST_YEAR = 1970
+_A_DAY = timedelta(days=1)  # it is tomorrow already in Auckland
 
 
 @dataclass(slots=True)
@@ -70,14 +71,12 @@ def _faults(error: ValidationError) -> list[FieldError]:
 
 
 def _facts(row: ImportRow) -> dict[str, Any]:
-    if row.posted_at is not None and (row.posted_at.year < _EARLIEST_YEAR or row.posted_at > now()):
+    if row.posted_at is not None and (row.posted_at.year < _EARLIEST_YEAR or row.posted_at > now() + _A_DAY):
         raise InvalidInput(errors=[FieldError("/posted_at", "must lie in the past", "in_the_future")])
-    description = description_facts(row.description)
     return {
-        **description,
+        **description_facts(row.description),
         **place_facts({"location": row.location}),
         **salary_facts(row.model_dump(include={"salary_min", "salary_max", "salary_period", "currency"}), currency=""),
-        "language": language_of(row.title, description["description"]),
     }
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pycountry
 from babel import Locale
@@ -62,6 +63,7 @@ class Place:
     is_hybrid: bool = False
 
 
+@lru_cache(maxsize=10_000)
 def read_place(text: str | None) -> Place:
     """ "Berlin, Germany" → DE, Berlin; "Remote (US)" → US, remote; "Paris, TX" → US, Paris; "Bangalore" → a city.
 

@@ -14,6 +14,7 @@ from app.domains.companies.models import Company
 from app.domains.companies.service import CompanyService
 from app.domains.jobs.errors import InvalidTransition, JobClosed, JobNotFound
 from app.domains.jobs.facts import (
+    LANGUAGE_FROM,
     PLACE_FIELDS,
     SALARY_FIELDS,
     description_facts,
@@ -21,12 +22,12 @@ from app.domains.jobs.facts import (
     salary_facts,
 )
 from app.domains.jobs.forms import NO_FORM, check_form
+from app.domains.jobs.language import language_of
 from app.domains.jobs.models import Job, JobMarkKind, JobStatus
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.schemas import InitialStatus, JobCreate, JobRead, JobStats, JobStatusChange, JobUpdate
 from app.domains.jobs.search_repository import JobSearchRepository
-from app.domains.jobs.texts import language_of
 from app.domains.profiles.service import ProfileService
 from app.domains.skills.service import SkillService
 
@@ -119,13 +120,13 @@ class JobService:
         await self._require_recruiter(new.recruiter_id, company.id)
         await self.skill_service.require_ids(new.skill_ids)
         facts = description_facts(new.description)
+        facts["language"] = new.language or facts["language"]
         job = Job(
             company_id=company.id,
             recruiter_id=new.recruiter_id or await self._own_recruiter_id(actor),
             title=new.title,
             job_type=new.job_type,
             experience_level=new.experience_level,
-            language=new.language or language_of(new.title, facts["description"]),
             skill_ids=list(dict.fromkeys(new.skill_ids)),
             status=JobStatus.DRAFT,
             apply_url=new.apply_url,
@@ -259,10 +260,10 @@ class JobService:
         """The columns that follow from the fields sent."""
         changed = dict(sent)
         if "description" in sent:
-            changed |= description_facts(sent["description"])
-        if ("description" in sent or "language" in sent) and not sent.get("language"):
-            text = changed.get("description", job.description)
-            changed["language"] = language_of(sent.get("title", job.title), text) or job.language
+            facts = description_facts(sent["description"])
+            changed |= facts | {"language": sent.get("language") or facts["language"] or job.language}
+        elif "language" in sent:
+            changed["language"] = sent["language"] or language_of(job.description[:LANGUAGE_FROM])
         if any(field in sent for field in PLACE_FIELDS):
             known = {field: getattr(job, field) for field in PLACE_FIELDS}
             if "location" in sent or "locations" in sent:  # a new place is read afresh

@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass
 
 import nh3
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from selectolax.lexbor import LexborHTMLParser
 
 _TAGS = {
@@ -25,21 +24,12 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _ESCAPED_MARKUP = re.compile(r"&lt;/?(?:p|br|ul|li|div|h[1-6]|strong)\b", re.IGNORECASE)
-# Where a block begins or ends the plain text has a line of its own.
-_BLOCK = re.compile(r"<(/?)(p|br|ul|ol|li|h[1-6]|blockquote|pre|hr|table|tr|dl|dt|dd|div)[^<>]*>")
+# Where a block begins or ends the plain text has a line of its own. Sanitised blocks have no attributes.
+_BLOCK = re.compile(r"</?(?:p|br|ul|ol|h[1-6]|blockquote|pre|hr|table|tr|dl|dt|dd|div)>")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[^\S\n]+")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _HEADING = re.compile(r"(#{1,6}) +(\S.*)")
-
-LANGUAGES = [
-    "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hr", "hu", "it", "ja", "ko", "lt", "lv", "nl", "no",
-    "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "zh",
-]  # fmt: skip
-_ENOUGH_TO_TELL = 20
-_LOOKED_AT = 1_000
-_identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-_identifier.set_languages(LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +53,11 @@ def read_description(raw: str) -> Description:
 
 def text_of(safe: str) -> str:
     """The text of sanitised HTML, a block a line, list items with a dash."""
-    marked = _BLOCK.sub(_line_break, safe.replace("\n", " "))
+    marked = _BLOCK.sub("\n", safe.replace("\n", " ").replace("<li>", "\n- ").replace("</li>", ""))
     body = LexborHTMLParser(marked).body
     text = body.text() if body is not None else ""
     lines = (line.strip() for line in _SPACES.sub(" ", text).split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
-
-
-def _line_break(match: re.Match[str]) -> str:
-    closing, tag = match.groups()
-    if tag == "li":
-        return "" if closing else "\n- "
-    return "\n"
 
 
 def _paragraphs(text: str) -> str:
@@ -82,13 +65,15 @@ def _paragraphs(text: str) -> str:
     blocks: list[str] = []
     open_list = False
     for line in html.escape(text, quote=False).split("\n"):
-        line = _BOLD.sub(r"<strong>\1</strong>", line.strip())  # noqa: PLW2901
+        line = line.strip()  # noqa: PLW2901
+        if "**" in line:
+            line = _BOLD.sub(r"<strong>\1</strong>", line)  # noqa: PLW2901
         is_item = line[:2] in {"- ", "* ", "• "}
         if open_list and not is_item:
             blocks.append("</ul>")
         if is_item:
             blocks.append(("" if open_list else "<ul>") + f"<li>{line[2:].strip()}</li>")
-        elif heading := _HEADING.fullmatch(line):
+        elif line.startswith("#") and (heading := _HEADING.fullmatch(line)):
             level = len(heading[1])
             blocks.append(f"<h{level}>{heading[2]}</h{level}>")
         elif line:
@@ -97,12 +82,3 @@ def _paragraphs(text: str) -> str:
     if open_list:
         blocks.append("</ul>")
     return "\n".join(blocks)
-
-
-def language_of(title: str, description: str) -> str | None:
-    """ISO 639-1, or None where there is too little to tell."""
-    sample = f"{title}\n{description[:_LOOKED_AT]}"
-    if len(sample) < _ENOUGH_TO_TELL:
-        return None
-    code, _ = _identifier.classify(sample)
-    return str(code)
