@@ -1,6 +1,7 @@
 """`/skills`: the taxonomy."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Query, Response
 
@@ -36,5 +37,5 @@ async def create_skill(
 ) -> Envelope[SkillRead]:
     """Add a skill that the taxonomy lacks. One that is known under any of the names is 409, with its id as `skill_id`."""
     created = await services.skill_service.create_skill(user, skill)
-    response.headers["Location"] = f"/api/v1/skills?q={created.id}"
+    response.headers["Location"] = f"/api/v1/skills?q={quote(created.name)}"
     return one(SkillRead, created)

@@ -75,6 +75,8 @@ async def test_recruiter_adds_a_skill_with_aliases(client: httpx.AsyncClient, re
     data = answer.json()["data"]
     assert data["aliases"] == ["Golden joinery"]
     assert data["source"] == "user"
+    found = await client.get(answer.headers["location"].removeprefix("/api/v1"))
+    assert [skill["id"] for skill in found.json()["data"]] == [data["id"]]
     assert await names(client, q="golden join") == ["Kintsugi repair"]
 
 
