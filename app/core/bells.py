@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import BusyLoadingError, ConnectionError, RedisError, TimeoutError, WatchError  # noqa: A004
 
-from app.core.task_queue import Ring
+from app.core.task_queue import Queue, Ring
 
 RUN_TASK = "run_task"  # the one function that arq knows
 
@@ -35,6 +35,34 @@ async def ring_bells(redis: Redis, rings: Sequence[Ring]) -> None:
             pipe.set(job_key_prefix + ring.job_id, job, px=expires_extra_ms)
             pipe.zadd(ring.queue.key, {ring.job_id: at}, nx=True)
         await pipe.execute()
+
+
+# KEYS: the job and its queue, in turn. ARGV: the time, the expiry, then each bell's id and job in turn.
+RING_SCRIPT = """
+for i = 1, #KEYS, 2 do
+  redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', ARGV[2])
+  redis.call('ZADD', KEYS[i + 1], 'NX', ARGV[1], ARGV[i + 2])
+end
+"""
+
+
+def ring_script(rings: Sequence[Ring]) -> tuple[list[str], list[str | int | float | bytes]]:
+    """Keys and arguments of RING_SCRIPT: the same as `ring_bells`, on the line that costs a request the least."""
+    at = int(time.time() * 1000)
+    keys: list[str] = []
+    arguments: list[str | int | float | bytes] = [at, expires_extra_ms]
+    for ring in rings:
+        keys += [job_key_prefix + ring.job_id, ring.queue.key]
+        arguments += [ring.job_id, dump_job({"t": None, "f": RUN_TASK, "a": [ring.task_id], "k": {}, "et": at})]
+    return keys, arguments
+
+
+async def queue_lengths(redis: Redis) -> dict[Queue, int]:
+    """How many bells hang in each queue, unheard or being answered."""
+    async with redis.pipeline(transaction=False) as pipe:
+        for queue in Queue:
+            pipe.zcard(queue.key)
+        return dict(zip(Queue, await pipe.execute(), strict=True))
 
 
 class _PatientPipeline(Pipeline):

@@ -6,15 +6,16 @@ Any number of relays may run at once: they skip each other's rows. None is neede
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.bells import ring_bells
+from app.core.bells import queue_lengths, ring_bells
 from app.core.redis import RedisClient, RedisUnavailable
 from app.core.task_leases import INTERRUPTED
-from app.core.task_queue import Queue, Ring, TaskState
+from app.core.task_queue import Ring, TaskState
 
 # ruff: noqa: S608 (statements are put together from constants)
 
 RING_SECONDS = 1.0
-BATCH = 200
+BATCH = 500
+LONG_QUEUE = 1000  # so many bells still hang: what was rung is in there, most likely, and only has to wait its turn
 
 _RECLAIM = text(
     f"""
@@ -36,7 +37,7 @@ _DUE = text(
     WHERE id IN (
         SELECT id FROM background_tasks
         WHERE state = 'ready' AND queue = :queue AND run_at <= clock_timestamp()
-            AND (rung_at IS NULL OR clock_timestamp() - rung_at
+            AND (rung_at IS NULL OR :again AND clock_timestamp() - rung_at
                 > least(greatest(rung_at - run_at, interval '2 seconds'), interval '1 minute'))
         ORDER BY run_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED
     )
@@ -61,10 +62,11 @@ class TaskRelay:
 
     async def ring_due(self) -> int:
         """Ring for what is due and was not heard. Returns how many; raises RedisUnavailable."""
+        lengths = await self._redis.call(queue_lengths, seconds=RING_SECONDS)
         rings: list[Ring] = []
         async with self._engine.connect() as connection:
-            for queue in Queue:
-                rows = await connection.execute(_DUE, {"queue": queue.value})
+            for queue, length in lengths.items():
+                rows = await connection.execute(_DUE, {"queue": queue.value, "again": length < LONG_QUEUE})
                 rings += [Ring(row.id, row.dispatch, queue) for row in rows]
         if not rings:
             return 0

@@ -15,7 +15,7 @@ from app.core.config import Settings
 from app.core.db import create_engine
 from app.core.redis import RedisUnavailable
 from app.core.task_queue import BackgroundTask, Command, Event, Queue, Ring, TaskState
-from app.core.task_relay import TaskRelay
+from app.core.task_relay import LONG_QUEUE, TaskRelay
 from app.services import Rolecall
 
 COMMAND = Command("test.command", Queue.BULK)
@@ -105,6 +105,16 @@ async def test_lost_bell_is_rung_again_under_a_new_id_with_growing_gaps(rolecall
     assert await relay.ring_due() == 1
 
 
+async def test_what_waits_in_a_long_queue_is_not_rung_again(rolecall: Rolecall, relay: TaskRelay) -> None:
+    async with rolecall.unit() as services:
+        for number in range(LONG_QUEUE):
+            services.work.enqueue(COMMAND, number=number)
+    await change(rolecall, "run_at = now() - interval '3 s', rung_at = now() - interval '3 s'")
+    assert await relay.ring_due() == 0
+    await rolecall.redis.redis.zremrangebyrank(Queue.BULK.key, 0, 0)
+    assert await relay.ring_due() == 500
+
+
 async def test_relays_do_not_ring_twice(rolecall: Rolecall, relay: TaskRelay) -> None:
     async with rolecall.unit() as services:
         for number in range(50):
@@ -152,7 +162,7 @@ async def test_work_is_accepted_while_redis_is_away_and_rung_when_it_is_back(
         cut_off_relay = TaskRelay(cut_off.read_engine, cut_off.redis)
         with pytest.raises(RedisUnavailable):
             await cut_off_relay.ring_due()
-        assert (await rows(rolecall))[0].rung_at is None, "the ring that failed is forgotten"
+        assert (await rows(rolecall))[0].rung_at is None, "a ring that fails does not count"
         assert await relay.ring_due() == 1
     finally:
         await cut_off.aclose()
