@@ -23,6 +23,7 @@ from app.core.rate_limit import BY_ADDRESS, Headers, limit_headers
 
 log = structlog.get_logger(__name__)
 
+CLIENT_GONE = 499  # how logs call an answer that nobody waited for
 UNVERSIONED = frozenset({"jobs", "applications", "chat", "integrations"})
 KEEPS_SLASHES = ("/admin", "/static")
 API_CSP = b"default-src 'none'; frame-ancestors 'none'"
@@ -125,6 +126,7 @@ class Edge:
         finally:
             seconds = time.perf_counter() - started
             template = template_of(scope)
+            status = status or CLIENT_GONE
             count_request(scope["method"], template, status, seconds)
             log_access(scope, template=template, status=status, seconds=seconds, request_id=request_id)
 

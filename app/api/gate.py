@@ -9,6 +9,7 @@ import asyncio
 import gzip
 import hashlib
 import math
+from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -196,7 +197,8 @@ def _answer_name(path: str, query: bytes, accept_encoding: bytes) -> str:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         if any(name in PERSONAL or (name == "sort" and "match_score" in value) for name, value in pairs):
             return ""
-        query = urlencode(sorted(pairs)).encode()
+        # By name alone: of a parameter that is sent twice, the last one counts.
+        query = urlencode(sorted(pairs, key=itemgetter(0))).encode()
     digest = hashlib.blake2b(path.encode() + b"?" + query + b" public", digest_size=16).hexdigest()
     return digest + ":gzip" if b"gzip" in accept_encoding else digest
 

@@ -135,6 +135,21 @@ async def test_refusals_are_not_cached(client: httpx.AsyncClient, rolecall: Role
     assert [key async for key in rolecall.redis.redis.scan_iter(match="jobs:search:*")] == []
 
 
+async def test_order_of_parameters_matters_only_where_one_is_sent_twice(
+    client: httpx.AsyncClient, recruiter: Person
+) -> None:
+    for number in range(3):
+        await post_job(client, recruiter, title=f"Number {number}")
+    await asyncio.sleep(1.1)
+    before = hits()
+    assert len(await titles(client, "?per_page=1&per_page=3")) == 3
+    assert len(await titles(client, "?per_page=3&per_page=1")) == 1
+    assert hits() == before
+    await titles(client, "?per_page=2&sort=posted_at")
+    await titles(client, "?sort=posted_at&per_page=2")
+    assert hits() == before + 1
+
+
 class Counted:
     fills = 0
 
