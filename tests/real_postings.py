@@ -52,7 +52,7 @@ def ashby_rows() -> Iterator[Row]:
     for path in sorted(ASHBY.glob("*.json")):
         for posting in json.loads(path.read_text(encoding="utf-8")).get("jobs", []):
             parts = (posting.get("compensation") or {}).get("summaryComponents") or []
-            salary = next(
+            salary: Row = next(
                 (part for part in parts if part.get("interval") in _ASHBY_PERIODS and part.get("minValue")), {}
             )
             yield _given(

@@ -255,6 +255,23 @@ async def test_deleted_job_is_gone(client: httpx.AsyncClient, recruiter: Person)
     assert (await client.delete(path, headers=recruiter.headers)).status_code == 404
 
 
+async def test_deleted_job_with_applications_is_closed_and_hidden(
+    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, seeker: Person
+) -> None:
+    job = await post(client, recruiter)
+    answer = await client.post("/applications", json={"job_id": job["id"]}, headers=seeker.headers)
+    assert answer.status_code == 201, answer.text
+    assert (await client.delete(f"/jobs/{job['id']}", headers=recruiter.headers)).status_code == 204
+    for headers in ({}, seeker.headers, recruiter.headers):
+        assert (await client.get(f"/jobs/{job['id']}", headers=headers)).status_code == 404
+    assert (await client.get("/jobs", params={"mine": True}, headers=recruiter.headers)).json()["data"] == []
+    applications = (await client.get("/applications", headers=seeker.headers)).json()["data"]
+    assert [application["job"]["title"] for application in applications] == [job["title"]]
+    async with rolecall.unit() as services:
+        kept = (await services.job_service.jobs_by_id([int(str(job["id"]))]))[int(str(job["id"]))]
+    assert kept.status == "CLOSED"
+
+
 async def test_copy_is_a_draft_of_the_same_contents(client: httpx.AsyncClient, recruiter: Person) -> None:
     job = await post(client, recruiter)
     answer = await client.post(f"/jobs/{job['id']}/copy", headers=recruiter.headers)

@@ -1,5 +1,6 @@
 import httpx
 
+from app.services import Rolecall
 from tests.api.jobs.test_job import post
 from tests.people import Person
 
@@ -71,6 +72,16 @@ async def test_stats_count_open_jobs_alone(
     assert stats["companies"] == 2
     assert stats["by_type"] == [{"value": "FULL_TIME", "count": 2}, {"value": "PART_TIME", "count": 1}]
     assert stats["by_country"] == [{"value": "DE", "count": 2}, {"value": "FR", "count": 1}]
+
+
+async def test_stats_are_kept_for_ten_minutes(client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person) -> None:
+    await post(client, recruiter)
+    assert (await client.get("/jobs/stats")).json()["data"]["open_jobs"] == 1
+    assert 0 < await rolecall.redis.redis.ttl("jobs:count:active") <= 600
+    await post(client, recruiter)
+    assert (await client.get("/jobs/stats")).json()["data"]["open_jobs"] == 1
+    await rolecall.redis.clear_cache()
+    assert (await client.get("/jobs/stats")).json()["data"]["open_jobs"] == 2
 
 
 async def test_stats_of_an_empty_market_are_zero(client: httpx.AsyncClient) -> None:
