@@ -28,6 +28,7 @@ from app.domains.applications.repository import (
     TimelineRepository,
 )
 from app.domains.applications.service import ApplicationService
+from app.domains.applications.submission_repository import SubmissionRepository
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
 from app.domains.background_tasks.repository import BackgroundTaskRepository
@@ -204,6 +205,7 @@ class Services:
             applications,
             TimelineRepository(self.work),
             notes,
+            SubmissionRepository(self.work),
             reader=ApplicationReader(applications, notes),
             interview_service=self.interview_service,
             cv_service=self.cv_service,

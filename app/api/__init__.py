@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
@@ -32,6 +32,7 @@ from app.api.admin import tasks as background_tasks
 from app.api.body_limit import BodyLimit
 from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
+from app.api.route import Router
 from app.core.config import Settings
 from app.core.embedded import embedded_servers
 from app.core.logging import configure_logging
@@ -39,7 +40,7 @@ from app.services import Rolecall
 
 API_PREFIX = "/api/v1"
 
-ROUTERS: list[APIRouter] = [
+ROUTERS: list[Router] = [
     auth.router,
     users.router,
     profiles.router,
@@ -98,6 +99,7 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
     )
     for router in ROUTERS:
         app.include_router(router, prefix=API_PREFIX)
+        router.know_paths()
     app.include_router(pages.router)
     app.include_router(health.router)
     return app

@@ -13,6 +13,8 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.api.deps import current_user, open_services
 from app.api.idempotency import Claim, Replay, claim_of
@@ -22,6 +24,7 @@ from app.core.schemas import ListEnvelope
 # `openapi_extra=SECRET_ANSWER` on a POST whose answer is shown once (tokens, tickets, whsec_…): it is never kept.
 SECRET_ANSWER = {"x-secret-answer": True}
 
+SEGMENT = 3  # of /api/v1/jobs/…, the one that tells the routers apart
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -93,10 +96,34 @@ class Route(APIRoute):
 
 
 class Router(APIRouter):
-    """An APIRouter whose operations follow the conventions."""
+    """An APIRouter whose operations follow the conventions, and which is passed over where a path is not its own.
+
+    FastAPI tries every operation of every router in turn, at each level of the tree anew: 78 of them for one request.
+    A router that begins no path like this one is skipped as a whole.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=Route, **options)
+        self._begins: frozenset[str] | None = None
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if self._begins is not None:
+            parts = scope["path"].split("/", SEGMENT + 1)
+            if len(parts) <= SEGMENT or parts[SEGMENT] not in self._begins:
+                return Match.NONE, {}
+        return super().matches(scope)
+
+    def know_paths(self, prefix: str = "") -> frozenset[str]:
+        """Learn what the paths begin with, after the API's prefix; to be called when the router is complete."""
+        begins: set[str] = set()
+        for route in self.routes:
+            inner = getattr(route, "original_router", None)
+            if isinstance(inner, Router):
+                begins |= inner.know_paths(prefix + route.include_context.prefix)  # type: ignore[attr-defined]
+            else:
+                begins.add((prefix + getattr(route, "path", "")).split("/", 2)[1])
+        self._begins = frozenset(begins)
+        return self._begins
 
 
 def calls_of(dependant: Dependant) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from app.core.bells import ring_bells
+from app.core.bells import RING_SCRIPT, ring_script
 from app.core.cache import Cache
 from app.core.config import Environment, Settings
 from app.core.db import create_engine
@@ -20,7 +20,6 @@ log = structlog.get_logger(__name__)
 
 BCRYPT_ROUNDS = {Environment.TESTING: 4}
 BCRYPT_ROUNDS_DEFAULT = 12
-RING_SECONDS = 0.25
 
 
 class Runtime:
@@ -76,7 +75,7 @@ class Runtime:
     async def ring(self, rings: list[Ring]) -> None:
         """Tell arq of committed work. A bell that is lost is rung again by the relay, so a failure is no error."""
         try:
-            await self.redis.call(lambda redis: ring_bells(redis, rings), seconds=RING_SECONDS)
+            await self.redis.script(RING_SCRIPT, *ring_script(rings))
         except RedisUnavailable:
             log.info("bells_lost", tasks=len(rings))
 

@@ -8,10 +8,10 @@ from app.domains.applications.repository import (
     ApplicationRepository,
     NoteRepository,
     Surroundings,
-    Target,
     side_of,
 )
 from app.domains.applications.schemas import Applicant, ApplicationJob, ApplicationRead, NoteRead
+from app.domains.applications.submission_repository import Target
 
 
 class ApplicationReader:

@@ -3,8 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
 from app.core.clock import now
 from app.core.pagination import Order, fetch_page, scope_of
@@ -25,10 +24,8 @@ from app.domains.applications.models import (
 )
 from app.domains.applications.schemas import ApplicantFilters, ApplicationFilters, TimelinePage
 from app.domains.companies.models import Company, CompanyMember
-from app.domains.jobs.models import Job, JobStatus, ModerationStatus
+from app.domains.jobs.models import Job, JobStatus
 from app.domains.profiles.models import Cv, JobSeeker
-
-HAS_MEMBERS = exists().where(CompanyMember.company_id == Job.company_id)
 
 
 def side_of(actor: Principal) -> Side:
@@ -49,29 +46,6 @@ def visible_to(actor: Principal) -> ColumnElement[bool]:
         Application.channel != Channel.EXTERNAL,
         Application.status != ApplicationStatus.DRAFT,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A job as somebody who wants to apply meets it, with who they are."""
-
-    id: int
-    title: str
-    location: str | None
-    status: JobStatus
-    moderation_status: ModerationStatus
-    is_hidden: bool
-    expires_at: datetime | None
-    apply_url: str | None
-    application_form: dict[str, Any] | None
-    company_id: int
-    company_name: str
-    reply_within_days: int | None
-    is_company_here: bool
-    seeker_id: int | None
-    full_name: str
-    headline: str | None
-    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,43 +72,6 @@ class ApplicationRepository(Repository[Application]):
     async def get_visible(self, id: int, actor: Principal, *, lock: bool = False) -> Application:
         statement = self.base().where(Application.id == id, visible_to(actor))
         return await self.get_one(statement.with_for_update() if lock else statement)
-
-    async def find_target(self, job_id: int, user_id: int) -> Target | None:
-        """All that an application to this job depends on, in one round trip; the job cannot close before the unit ends."""
-        statement = (
-            select(
-                Job.id, Job.title, Job.location, Job.status, Job.moderation_status, Job.deleted_at.is_not(None),
-                Job.expires_at, func.coalesce(Job.apply_url, Job.source_url), Job.application_form,
-                Job.company_id, Company.name, func.coalesce(Job.reply_within_days, Company.reply_within_days),
-                HAS_MEMBERS, JobSeeker.id, func.coalesce(JobSeeker.full_name, User.full_name), JobSeeker.headline,
-                User.email,
-            )
-            .join(Company, Company.id == Job.company_id)
-            .join(User, User.id == user_id)
-            .outerjoin(JobSeeker, JobSeeker.user_id == User.id)
-            .where(Job.id == job_id)
-            .with_for_update(read=True, of=Job)
-        )  # fmt: skip
-        row = (await self.session.execute(statement)).first()
-        return Target(*row) if row else None
-
-    async def insert_once(self, application: Application) -> bool:
-        """Insert the row and give it its id; False where the seeker has applied to the job before, or is just doing so.
-
-        ON CONFLICT waits for the other transaction instead of failing, so this one stays usable.
-        """
-        columns = Application.__table__.columns
-        values = {name: value for name, value in vars(application).items() if name in columns}
-        statement = (
-            insert(Application)
-            .values(values)
-            .on_conflict_do_nothing(index_elements=[Application.job_id, Application.seeker_user_id])
-            .returning(Application.id)
-        )
-        id = (await self.session.execute(statement)).scalar_one_or_none()
-        if id is not None:
-            application.id = id
-        return id is not None
 
     async def find_of_job(self, job_id: int, user_id: int) -> int | None:
         statement = select(Application.id).where(Application.job_id == job_id, Application.seeker_user_id == user_id)

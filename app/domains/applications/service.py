@@ -32,7 +32,6 @@ from app.domains.applications.reader import ApplicationReader
 from app.domains.applications.repository import (
     ApplicationRepository,
     NoteRepository,
-    Target,
     TimelineRepository,
     side_of,
 )
@@ -47,6 +46,7 @@ from app.domains.applications.schemas import (
     ApplyToJob,
     TimelinePage,
 )
+from app.domains.applications.submission_repository import SubmissionRepository, Target
 from app.domains.audit.service import AuditService
 from app.domains.jobs.errors import JobClosed, JobNotFound
 from app.domains.jobs.forms import check_answers
@@ -70,6 +70,7 @@ class ApplicationService:
         applications: ApplicationRepository,
         timeline: TimelineRepository,
         notes: NoteRepository,
+        submissions: SubmissionRepository,
         *,
         reader: ApplicationReader,
         interview_service: InterviewService,
@@ -80,6 +81,7 @@ class ApplicationService:
         self.applications = applications
         self.timeline = timeline
         self.notes = notes
+        self.submissions = submissions
         self.reader = reader
         self.interview_service = interview_service
         self.cv_service = cv_service
@@ -130,7 +132,7 @@ class ApplicationService:
 
     async def apply(self, actor: Principal, job_id: int, new: ApplyToJob) -> ApplicationRead:
         """Send an application; where the job's company is not here, keep a draft of one with the address to apply at."""
-        target = _require_open(await self.applications.find_target(job_id, actor.user_id))
+        target = _require_open(await self.submissions.find_target(job_id, actor.user_id))
         await self._require_own_cv(actor, new.cv_id)
         answers = check_answers(target.application_form, new.answers or {})
         at = now()
@@ -151,10 +153,12 @@ class ApplicationService:
             created_at=at,
             updated_at=at,
         )
-        if not await self.applications.insert_once(application):
+        kind = _first_kind(application)
+        if not await self.submissions.insert_once(application, kind):
             first = await self.applications.find_of_job(job_id, actor.user_id)
             raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
-        await self._begun(actor, application)
+        if is_sent:
+            self.work.publish(APPLICATION_SUBMITTED, application_id=application.id)
         return self.reader.read_new(application, target)
 
     async def _note_external(self, actor: Principal, new: ApplicationCreate) -> ApplicationRead:
@@ -174,24 +178,18 @@ class ApplicationService:
             )
         )
         await self.work.session.flush()
-        await self._begun(actor, application)
-        return await self.reader.read_one(application, actor)
-
-    async def _begun(self, actor: Principal, application: Application) -> None:
-        is_draft = application.status is ApplicationStatus.DRAFT
-        kind = TimelineKind.CREATED if is_draft else TimelineKind.SUBMITTED
+        kind = _first_kind(application)
         self.timeline.add(
             ApplicationEvent(
                 application_id=application.id,
                 kind=kind,
-                to_status=application.status,
+                to_status=status,
                 actor=Side.SEEKER,
                 actor_id=actor.user_id,
             )
         )
         self.audit_service.record(f"application.{kind}", "application", application.id, actor_id=actor.user_id)
-        if application.channel is not Channel.EXTERNAL:
-            self.work.publish(APPLICATION_SUBMITTED, application_id=application.id)
+        return await self.reader.read_one(application, actor)
 
     # Changing
 
@@ -355,6 +353,10 @@ def _require_open(target: Target | None) -> Target:
     if target.status is not JobStatus.OPEN or is_expired:
         raise JobClosed(f"The job is {JobStatus.EXPIRED if is_expired else target.status}")
     return target
+
+
+def _first_kind(application: Application) -> TimelineKind:
+    return TimelineKind.CREATED if application.status is ApplicationStatus.DRAFT else TimelineKind.SUBMITTED
 
 
 def _editable(application: Application) -> set[str]:

@@ -1,11 +1,18 @@
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.db import Base, Id, bounded
+
+
+def request_id() -> str | None:
+    """Which request, or which background task, is at work."""
+    id: str | None = structlog.contextvars.get_contextvars().get("request_id")
+    return id
 
 
 class ActivityLog(Base):

@@ -1,10 +1,8 @@
 from typing import Any
 
-import structlog
-
 from app.core.schemas import Page
 from app.core.unit_of_work import UnitOfWork
-from app.domains.audit.models import ActivityLog
+from app.domains.audit.models import ActivityLog, request_id
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.schemas import ActivityLogFilters
 
@@ -26,7 +24,6 @@ class AuditService:
         **details: Any,
     ) -> None:
         """Note that `actor_id` (None: the service itself) did `action`, e.g. "job.closed". No secrets in details."""
-        context = structlog.contextvars.get_contextvars()
         self.log.add(
             ActivityLog(
                 actor_id=actor_id,
@@ -34,7 +31,7 @@ class AuditService:
                 entity_type=entity_type,
                 entity_id=entity_id,
                 details=details,
-                request_id=context.get("request_id"),
+                request_id=request_id(),
             )
         )
 
