@@ -62,3 +62,12 @@ def limit_key(scope: Scope) -> str:
     if parsed.ipv4_mapped is not None:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.IPv6Network((int(parsed) >> 64 << 64, 64)))
+
+
+def is_public_address(scope: Scope) -> bool:
+    """Whether the request comes from the open internet."""
+    client: Any = scope.get("client")
+    try:
+        return client is not None and ipaddress.ip_address(client[0]).is_global
+    except ValueError:
+        return True

@@ -11,7 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.core.errors import Unavailable
+from app.api.address import is_public_address
+from app.api.pages import settings_of
+from app.core.errors import NotFound, Unavailable
 from app.core.redis import RedisUnavailable
 from app.services import Rolecall
 
@@ -50,6 +52,8 @@ async def redis_state(rolecall: Rolecall) -> str:
 
 
 @router.get("/metrics")
-async def show_metrics() -> Response:
-    """Prometheus."""
+async def show_metrics(request: Request) -> Response:
+    """Prometheus. In production nobody's business outside: it scrapes from a private address."""
+    if settings_of(request).is_production and is_public_address(request.scope):
+        raise NotFound
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST, headers=NO_STORE)

@@ -53,6 +53,8 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self) -> None:
+        """From here on the transport is the websocket's: no deadline, and no place among the counted."""
+        self._is_in_headers = self._is_in_body = False
         self._forget()
         super().handle_websocket_upgrade()
 

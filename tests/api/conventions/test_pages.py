@@ -82,3 +82,11 @@ async def test_metrics_count_by_template(root: httpx.AsyncClient) -> None:
     assert 'endpoint="unmatched"' in metrics
     assert "4711" not in metrics
     assert "api_request_seconds_bucket" in metrics
+
+
+async def test_metrics_are_not_for_the_open_internet(open_client: OpenClient) -> None:
+    for address, status in (("8.8.8.8", 404), ("10.0.0.7", 200)):
+        async with open_client(environment=Environment.PRODUCTION, address=address) as root:
+            assert (await root.get("/metrics")).status_code == status
+    async with open_client(address="8.8.8.8") as root:
+        assert (await root.get("/metrics")).status_code == 200

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI, WebSocket
+from websockets.asyncio.client import connect
 
 from app.api import create_app, server
 from app.api.server import GuardedProtocol, options
@@ -18,15 +20,15 @@ from app.services import Rolecall
 @pytest.fixture
 async def port(rolecall: Rolecall, settings: Settings) -> AsyncIterator[int]:
     """The port of a running server."""
-    async with serving(rolecall, settings) as found:
+    async with serving(create_app(rolecall=rolecall), settings) as found:
         yield found
 
 
 @asynccontextmanager
-async def serving(rolecall: Rolecall, settings: Settings) -> AsyncIterator[int]:
+async def serving(app: FastAPI, settings: Settings) -> AsyncIterator[int]:
     # The loop is the test's own: pytest has chosen it already.
     chosen = {**options(settings), "port": 0, "loop": "none", "timeout_graceful_shutdown": 1}
-    instance = uvicorn.Server(uvicorn.Config(create_app(rolecall=rolecall), **chosen))
+    instance = uvicorn.Server(uvicorn.Config(app, **chosen))
     task = asyncio.create_task(instance.serve())
     while not instance.started:  # noqa: ASYNC110 - uvicorn tells nobody
         await asyncio.sleep(0.01)
@@ -134,6 +136,24 @@ async def test_loopback_and_trusted_proxies_have_no_cap(rolecall: Rolecall, sett
             assert not protocol._is_exempt("11.1.2.3")
     finally:
         await trusting.aclose()
+
+
+async def test_websocket_outlives_the_deadlines_of_requests(
+    rolecall: Rolecall, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "HEADER_SECONDS", 0.3)
+    monkeypatch.setattr(server, "BODY_SECONDS", 0.3)
+    app = create_app(rolecall=rolecall)
+
+    @app.websocket("/ws/echo")
+    async def echo(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text(await socket.receive_text())
+
+    async with serving(app, settings) as port, connect(f"ws://127.0.0.1:{port}/ws/echo/", proxy=None) as socket:
+        await asyncio.sleep(1)
+        await socket.send("still here")
+        assert await socket.recv() == "still here"
 
 
 async def test_what_is_no_http_gets_a_problem_document(port: int) -> None:
