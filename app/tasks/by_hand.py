@@ -21,7 +21,7 @@ from app.core.embedded import EmbeddedServerError, embedded_servers
 from app.core.logging import configure_logging
 from app.core.task_queue import BackgroundTask
 from app.services import Rolecall
-from app.tasks.registry import Function, Handler, load
+from app.tasks.registry import Function, Handler, Registry, load
 from app.tasks.runner import Outcome, make_runner
 
 STATEMENT_TIMEOUT_MS = 60_000
@@ -38,7 +38,7 @@ def by_hand(function: Function, *, secret: Collection[str] = ()) -> None:
     try:
         with embedded_servers(Settings().checked()) as settings:
             configure_logging(settings)
-            sys.exit(asyncio.run(run_by_hand(settings, handler, options, secret=secret)))
+            sys.exit(asyncio.run(run_by_hand(settings, registry, handler, options, secret=secret)))
     except (ConfigurationError, EmbeddedServerError) as error:
         sys.exit(str(error))
 
@@ -70,11 +70,16 @@ def _plain(hint: Any) -> type:
 
 
 async def run_by_hand(
-    settings: Settings, handler: Handler, options: Mapping[str, Any], *, secret: Collection[str] = ()
+    settings: Settings,
+    registry: Registry,
+    handler: Handler,
+    options: Mapping[str, Any],
+    *,
+    secret: Collection[str] = (),
 ) -> int:
     """Run the task once and print how it went. Returns the exit code."""
     rolecall = Rolecall(settings, name="rolecall-by-hand", statement_timeout_ms=STATEMENT_TIMEOUT_MS)
-    runner = make_runner(rolecall, load(), connections=2)
+    runner = make_runner(rolecall, registry, connections=2)
     once = replace(handler.message, max_attempts=1)  # who runs it by hand sees it fail and decides
     try:
         recorded = {name: value for name, value in options.items() if name not in secret}

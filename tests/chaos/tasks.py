@@ -21,6 +21,7 @@ from app.worker import worker_settings
 SOON = timedelta(seconds=0.1)
 NOTE = Command("chaos.note", max_attempts=1000, lease=timedelta(seconds=1.5), first_retry=SOON)
 PAUSE = Command("chaos.pause", max_attempts=1000, lease=timedelta(seconds=0.5), first_retry=SOON)
+LINGER = Command("chaos.linger", timeout=timedelta(minutes=5))
 POISON = Command("chaos.poison", max_attempts=1000, lease=timedelta(seconds=0.5), first_retry=SOON)
 
 TABLES = """
@@ -47,6 +48,13 @@ async def pause(services: Services, *, write_id: str) -> None:
     await take_effect(services, write_id)
     leave_sign("started", write_id)
     await asyncio.sleep(0.15)
+
+
+@tasks.does(LINGER)
+async def linger(services: Services, *, write_id: str) -> None:
+    await take_effect(services, write_id)
+    leave_sign("started", write_id)
+    await asyncio.sleep(60)
 
 
 @tasks.does(POISON)
