@@ -1,6 +1,6 @@
 """Uncached searches, first page with total and facets, warm, one user, over classes of queries.
 
-BENCH_ROWS=1000000 fills a million postings and, beside them, every tenth of these: both are asked the same questions in
+BENCH_ROWS=1000000 fills a database with a million postings beside one with 100,000: both are asked the same questions in
 one run. By default there are 100,000 postings. BENCH_DIR keeps the filled databases for a second run.
 """
 
@@ -182,7 +182,7 @@ def _measured(postgres: EmbeddedPostgres, folder: Path) -> tuple[dict[int, dict[
         for size in sizes:
             postgres.create_database(f"bench_{size}")
             upgrade(settings[size])
-        sample = asyncio.run(fill({settings[size].database_url: ROWS // size for size in sizes}, ROWS))
+        sample = asyncio.run(fill({settings[size].database_url: size for size in sizes}))
         kept.write_bytes(orjson.dumps([sample.postings, sample.words, sample.neighbours, sample.apart]))
     postings, words, neighbours, apart = orjson.loads(kept.read_bytes())
     sample = Sample(postings, words, [(a, b) for a, b in neighbours], [(a, b) for a, b in apart])

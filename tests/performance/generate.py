@@ -33,7 +33,7 @@ from app.domains.jobs.models import (
 )
 from app.domains.jobs.search_document import Document, document_of
 from app.domains.jobs.search_repository import row_of
-from app.domains.jobs.search_segments import CAPACITY
+from app.domains.jobs.search_segments import CAPACITY, SEGMENTS
 from app.domains.jobs.search_words import CONFIGURATIONS, Vocabulary, Word
 from tests.conftest import REAL_DATA
 
@@ -244,39 +244,66 @@ async def lexize(connection: asyncpg.Connection, words: Sequence[str]) -> dict[s
     return {row[0]: [stem[0] if stem else None for stem in tuple(row)[1:]] for row in rows}
 
 
-async def fill(urls: dict[str, int], rows: int) -> Sample:
-    """Fill migrated, empty databases: `urls` → every how many of the `rows` postings go there. Returns the sample."""
+async def fill(urls: dict[str, int]) -> Sample:
+    """Fill migrated, empty databases with so many postings each. Returns the sample.
+
+    Texts are made for the smallest; the others hold these several times, under other dates: words are as frequent in
+    all of them.
+    """
     market, sample = Market(), Sample()
     connections = {url: await asyncpg.connect(url.replace("+asyncpg", "")) for url in urls}
-    for connection in connections.values():
-        await _prepare(connection, market)
-    bounds = {url: _bounds(market, rows, step) for url, step in urls.items()}
+    distinct = min(urls.values())
+    bounds = {url: _bounds(rows) for url, rows in urls.items()}
+    for url, connection in connections.items():
+        await _prepare(connection, market, bounds[url])
     stems = await asyncpg.connect(next(iter(urls)).replace("+asyncpg", ""))
     dice = random.Random(11)
     vocabulary = Vocabulary(400_000)
     copying: list[asyncio.Task[None]] = []
-    for start in range(0, rows, CHUNK):
-        documents = await asyncio.to_thread(_documents, market, range(start, min(rows, start + CHUNK)))
+    for start in range(0, distinct, CHUNK):
+        documents = await asyncio.to_thread(_documents, market, range(start, min(distinct, start + CHUNK)))
         for document in documents[::SAMPLED]:
             sample.add(document.body, dice)
         words = {word for document in documents for word in document.words()}
         known = await vocabulary.look_up(words, lambda missing: lexize(stems, missing))
         found = await asyncio.to_thread(_rows, documents, known)
         await asyncio.gather(*copying)
-        copying = [
-            asyncio.create_task(
-                _copy(connections[url], [pair for pair in found if (pair[0].id - 1) % step == 0], bounds[url])
-            )
-            for url, step in urls.items()
-        ]
-        if start % 100_000 == 0:
-            print(f"  {start:,} of {rows:,} postings", flush=True)
+        copying = [asyncio.create_task(_copy(connections[url], found, bounds[url])) for url in urls]
+        if start % 20_000 == 0:
+            print(f"  {start:,} of {distinct:,} texts", flush=True)
     await asyncio.gather(*copying)
-    for url, connection in connections.items():
-        await _finish(connection, bounds[url])
-        await connection.close()
     await stems.close()
+    for url, connection in connections.items():
+        for copy in range(1, urls[url] // distinct):
+            await _repeat(connection, distinct, copy)
+            print(f"  {(copy + 1) * distinct:,} of {urls[url]:,} postings", flush=True)
+        await _finish(connection)
+        await connection.close()
     return sample
+
+
+async def _repeat(connection: asyncpg.Connection, distinct: int, copy: int) -> None:
+    """The same postings once more, under other ids and dates."""
+    offset = copy * distinct
+    newest, span = int(NEWEST.timestamp() * 1_000_000), int(SPAN.total_seconds() * 1_000_000)
+    # Both tables draw the date from the id, so that they agree.
+    moment = f"{newest} - CAST((hashint8(id + {offset}) & 2147483647) / 2147483648.0 * {span} AS bigint)"
+    others = [column for column in JOB_COLUMNS if column not in {"id", "posted_at"}]
+    await connection.execute(
+        f"INSERT INTO jobs (id, posted_at, {', '.join(others)}) OVERRIDING SYSTEM VALUE "
+        f"SELECT id + {offset}, to_timestamp(({moment}) / 1000000.0), {', '.join(others)} FROM jobs WHERE id <= {distinct}",
+        timeout=1800,
+    )
+    kept = (
+        "company, pay_min, pay_max, is_remote, currency, workplace_type, job_type, experience_level, language, country, "
+        "city, source, skills, v, pad"
+    )
+    await connection.execute(
+        f"INSERT INTO job_search (seg, posted, id, {kept}) "
+        "SELECT (SELECT min(s.seg) FROM job_search_segments s WHERE s.since <= moment), moment, new_id, "
+        f"{kept} FROM (SELECT {moment} AS moment, id + {offset} AS new_id, * FROM job_search WHERE id <= {distinct}) r",
+        timeout=1800,
+    )
 
 
 def _documents(market: Market, numbers: Iterable[int]) -> list[Document]:
@@ -288,18 +315,17 @@ def _rows(documents: Iterable[Document], words: dict[str, Word]) -> list[tuple[J
     return [(document.job, row_of(document, words)) for document in documents]
 
 
-def _bounds(market: Market, rows: int, step: int) -> list[int]:
+def _bounds(rows: int) -> list[int]:
     """The bounds of the segments as upkeep sets them: full, newest first, the last takes the rest."""
-    held = rows // step
     bounds, younger = [], 0
     for capacity in CAPACITY:
         younger += capacity
-        moment = NEWEST - SPAN * min(1.0, younger / held)
-        bounds.append(-(2**63) if younger >= held else int(moment.timestamp() * 1_000_000))
+        moment = NEWEST - SPAN * min(1.0, younger / rows)
+        bounds.append(-(2**63) if younger >= rows else int(moment.timestamp() * 1_000_000))
     return [*bounds, -(2**63)]
 
 
-async def _prepare(connection: asyncpg.Connection, market: Market) -> None:
+async def _prepare(connection: asyncpg.Connection, market: Market, bounds: list[int]) -> None:
     await connection.execute("SET synchronous_commit = off")
     names = [name for _, name in market.companies.values]
     await connection.execute(
@@ -312,7 +338,8 @@ async def _prepare(connection: asyncpg.Connection, market: Market) -> None:
         "SELECT n, name, lower(name) || n, 'bench' FROM unnest($1::text[]) WITH ORDINALITY AS u (name, n)",
         [name for _, name in market.skills.values],
     )
-    for n in range(len(CAPACITY) + 1):
+    for n, since in enumerate(bounds):
+        await connection.execute("UPDATE job_search_segments SET since = $1 WHERE seg = $2", since, n)
         await connection.execute(f"DROP INDEX ix_job_search_{n}_v; DROP INDEX ix_job_search_{n}_posted")
 
 
@@ -342,9 +369,8 @@ def _as_text(value: Any) -> str:
     return str(value)
 
 
-async def _finish(connection: asyncpg.Connection, bounds: list[int]) -> None:
-    for n, since in enumerate(bounds):
-        await connection.execute("UPDATE job_search_segments SET since = $1 WHERE seg = $2", since, n)
+async def _finish(connection: asyncpg.Connection) -> None:
+    for n in range(SEGMENTS):
         await connection.execute(f"CREATE INDEX ix_job_search_{n}_posted ON job_search_{n} (posted DESC, id DESC)")
         await connection.execute(
             f"CREATE INDEX ix_job_search_{n}_v ON job_search_{n} USING gin (v) WITH (fastupdate = off)", timeout=1800

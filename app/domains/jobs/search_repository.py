@@ -99,8 +99,6 @@ def row_of(document: Document, words: Mapping[str, Word]) -> dict[str, Any]:
 
 
 _SLACK = 1.25
-_MOVED_AT_ONCE = 500
-_YOUNGER = list(accumulate(CAPACITY))  # what the segments up to each one hold together
 _HELD = text("SELECT " + ", ".join(f"(SELECT count(*) FROM job_search_{n})" for n in range(SEGMENTS)))
 
 # Marks that no posting contains: private characters, taken out of the text before they are put in.
@@ -149,23 +147,24 @@ class JobSearchRepository(Repository[Job]):
         await self.session.execute(text(f"SELECT pg_advisory_xact_lock_shared({BOUNDS_LOCK})"))
         await self.session.execute(_DELETE, {"ids": list(ids)})
 
-    async def balance(self) -> int:
-        """Move up to 500 of the oldest postings out of the first segment that holds too many; how many were moved.
+    async def balance(self, capacities: Sequence[int] = CAPACITY, *, at_once: int = 500) -> int:
+        """Move some of the oldest postings out of the first segment that holds too many; how many were moved.
 
         The bounds move with them in one transaction, so at every moment each segment is wholly younger than the next.
         Postings go as far as there is room, past empty segments, so that a large import is not moved four times.
         """
         await self.session.execute(text(f"SELECT pg_advisory_xact_lock({BOUNDS_LOCK})"))
         counts = (await self.session.execute(_HELD)).one()
+        room = list(accumulate(capacities))  # for how many postings there is room up to each segment
         younger = 0
-        for segment, capacity in enumerate(CAPACITY):
+        for segment, capacity in enumerate(capacities):
             younger += counts[segment]
-            if counts[segment] <= capacity * _SLACK or younger <= _YOUNGER[segment]:
+            if counts[segment] <= capacity * _SLACK or younger <= room[segment]:
                 continue
             target = segment + 1
-            while target < bisect(_YOUNGER, younger) and counts[target] == 0:
+            while target < bisect(room, younger) and counts[target] == 0:
                 target += 1
-            surplus = max(1, min(_MOVED_AT_ONCE, younger - _YOUNGER[target - 1]))
+            surplus = max(1, min(at_once, younger - room[target - 1]))
             moved = await self._move(segment, target, surplus)
             if moved:
                 return moved
