@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import structlog
+from asyncpg.exceptions import InterfaceError as DriverError
 from asyncpg.exceptions import PostgresError
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -185,6 +186,9 @@ def allowed_methods(request: Request) -> str:
     return ", ".join(sorted(methods))
 
 
+CONNECTING = (PostgresError, DriverError)  # unwrapped by SQLAlchemy only while a connection is opened
+
+
 def to_app_error(error: Exception) -> AppError:
     """The expected failure behind any exception; an unexpected one is logged and says nothing of its inside."""
     expected: AppError | None = None
@@ -198,7 +202,7 @@ def to_app_error(error: Exception) -> AppError:
         expected = PreconditionFailed("Somebody else changed it at the same moment; read it again")
     elif isinstance(error, DBAPIError):
         expected = from_database(error)
-    elif isinstance(error, (PoolTimeout, RedisUnavailable, TimeoutError, OSError)):
+    elif isinstance(error, (PoolTimeout, RedisUnavailable, TimeoutError, OSError, *CONNECTING)):
         expected = Unavailable("The service is overloaded or a store is not reachable; try again in a second")
     if expected is None:
         log.error("unexpected_error", exc_info=error)
