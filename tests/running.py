@@ -1,6 +1,8 @@
 """The whole service as a user starts it: `python main.py` in a folder of its own, on a free port."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -40,11 +42,18 @@ def environment(data_dir: Path, port: int, **overrides: str) -> dict[str, str]:
     return {**kept, "DATA_DIR": str(data_dir), "PORT": str(port), **overrides}
 
 
+def new_folder() -> Path:
+    """A folder that the database's system user can reach, removed when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="rolecall-run-"))
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @contextmanager
 def running_service(data_dir: Path | None = None, **overrides: str) -> Iterator[Service]:
     """`python main.py`, ready to answer; stopped by Ctrl-C at the end, which must take less than ten seconds."""
-    folder = data_dir or Path(tempfile.mkdtemp(prefix="rolecall-run-"))
-    folder.chmod(0o755)
+    folder = data_dir or new_folder()
     port = free_port()
     log = folder / "service.log"
     env = environment(folder, port, **overrides)

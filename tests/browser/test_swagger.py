@@ -20,12 +20,17 @@ def service() -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="module")
+def browser_path() -> str:
     path = find(install=False)
     assert path is not None, "no Chromium: run `make browser`"
+    return path
+
+
+@pytest.fixture
+async def browser(browser_path: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=launch_arguments())
+        browser = await playwright.chromium.launch(executable_path=browser_path, args=launch_arguments())
         yield browser
         await browser.close()
 
@@ -36,20 +41,27 @@ async def page(browser: Browser, service: Service) -> AsyncIterator[Page]:
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: None if request.url.startswith((service.base, "data:", "blob:")) else faults.append(f"foreign: {request.url}"))
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((service.base, "data:", "blob:"))
+            else faults.append(f"foreign: {request.url}")
+        ),
+    )
     yield page
-    # A 4xx answer is an error line of the browser's console too; ours are asked for.
-    assert [fault for fault in faults if "Failed to load resource" not in fault] == []
+    # ReDoc's own logo is the one thing of these pages that lies elsewhere, and the CSP keeps it there.
+    assert [fault for fault in faults if "cdn.redoc.ly" not in fault] == []
 
 
 async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -> None:
     await page.goto(f"{service.base}/docs")
     await page.locator("button.authorize").first.click()
-    dialog = page.locator(".modal-ux, .dialog-ux .modal-ux").first
-    await dialog.locator('input[name="username"]').first.fill("recruiter@example.com")
-    await dialog.locator('input[name="password"]').first.fill("password123")
-    await dialog.locator("button.authorize").first.click()
-    await expect(dialog.get_by_text("Logout").first).to_be_visible()
+    dialog = page.locator(".modal-ux")
+    await dialog.locator("#oauth_username").fill("recruiter@example.com")
+    await dialog.locator("#oauth_password").fill("password123")
+    await dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
+    await expect(dialog.get_by_role("button", name="Logout")).to_be_visible()
     await dialog.locator("button.btn-done").first.click()
 
     operation = page.locator("#operations-jobs-create_job")
@@ -66,4 +78,4 @@ async def test_redoc_and_the_first_page_show_themselves(page: Page, service: Ser
     await expect(page.get_by_text("Rolecall").first).to_be_visible()
     await expect(page.locator("[data-section-id]").first).to_be_visible()
     await page.goto(f"{service.base}/")
-    await expect(page.get_by_role("link", name="Swagger UI")).to_be_visible()
+    await expect(page.get_by_role("link", name="Swagger UI").first).to_be_visible()

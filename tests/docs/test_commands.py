@@ -78,7 +78,7 @@ def run_in_one_shell(document: str, service: Service, folder: Path) -> list[tupl
     blocks = blocks_of(document)
     script = ["set -u", f"cd {shlex.quote(str(folder))}", f"ln -s {ROOT}/* ."]
     for number, block in enumerate(blocks):
-        script.append(f"echo '=== {number}'")
+        script.append(rf"printf '\n=== {number}\n'")
         for line in block.text.replace("http://127.0.0.1:8000", service.base).split("\n"):
             if MAKE.match(line):
                 script.append(f"make -n {MAKE.match(line)[1]} > make.log || echo 'no such target'")  # type: ignore[index]
