@@ -94,9 +94,9 @@ class NotificationService:
     # Mail: the attempt is committed before the send, the sending after it
 
     async def find_to_mail(self, id: int) -> Notification | None:
-        """The notification, where its person wants it by mail and has not got it yet."""
+        """The notification, where its person wants it by mail."""
         row = await self.notifications.find(id)
-        if row is None or row.emailed_at is not None:
+        if row is None:
             return None
         preferences = await self.get_preferences(row.user_id)
         is_wanted = preferences.email_enabled and row.kind.value not in preferences.muted_kinds
