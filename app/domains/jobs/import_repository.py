@@ -1,7 +1,8 @@
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, insert, select, text, tuple_
+from sqlalchemy import bindparam, insert, select, text, tuple_, update
 
 from app.core.repository import Repository
 from app.domains.jobs.errors import JobNotFound
@@ -13,6 +14,20 @@ _PATIENCE = text("SET LOCAL statement_timeout = '30s'")
 _IDS = text("SELECT nextval(pg_get_serial_sequence('jobs', 'id')) FROM generate_series(1, :count)")
 _JOBS: Any = Job.__table__
 _SOURCES: Any = JobSource.__table__
+_REHASH = (
+    update(_SOURCES)
+    .where(_SOURCES.c.id == bindparam("source_id"))
+    .values(content_hash=bindparam("new_hash"), source_url=bindparam("new_url"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSource:
+    """A posting that an earlier import stored."""
+
+    id: int
+    job_id: int
+    content_hash: str
 
 
 class JobImportRepository(Repository[Job]):
@@ -24,17 +39,26 @@ class JobImportRepository(Repository[Job]):
     async def be_patient(self) -> None:
         await self.session.execute(_PATIENCE)
 
-    async def known(self, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], JobSource]:
-        """The sources that stand under (company id, external id) already."""
+    async def known(self, keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], KnownSource]:
+        """What stands under (company id, external id) already."""
         columns = tuple_(JobSource.company_id, JobSource.external_id)
-        statement: Select[JobSource] = select(JobSource).where(
+        statement = select(
+            JobSource.company_id, JobSource.external_id, JobSource.id, JobSource.job_id, JobSource.content_hash
+        ).where(
             JobSource.source == SOURCE,
             # Both lists narrow the index; the pairs decide.
             JobSource.company_id.in_({company for company, _ in keys}),
             columns.in_(list(keys)),
         )
-        rows = (await self.session.execute(statement)).scalars()
-        return {(row.company_id, row.external_id): row for row in rows}
+        rows = (await self.session.execute(statement)).all()
+        return {(row[0], row[1]): KnownSource(row[2], row[3], row[4]) for row in rows}
+
+    async def rehash(self, changes: Sequence[tuple[KnownSource, str, str | None]]) -> None:
+        """Note what the feed says now: the hash of its row, and its URL."""
+        await self.session.execute(
+            _REHASH,
+            [{"source_id": source.id, "new_hash": hash, "new_url": url} for source, hash, url in changes],
+        )
 
     async def lock(self, ids: Collection[int]) -> dict[int, Job]:
         """The jobs, locked in the order of their ids so that two imports don't wait for each other."""

@@ -11,13 +11,15 @@ from app.domains.audit.service import AuditService
 from app.domains.companies.models import Company
 from app.domains.companies.names import fold_name
 from app.domains.companies.service import CompanyService
-from app.domains.jobs.import_repository import SOURCE, JobImportRepository
+from app.domains.jobs.import_repository import SOURCE, JobImportRepository, KnownSource
 from app.domains.jobs.import_rows import PreparedRow
 from app.domains.jobs.import_schemas import ImportedRow, ImportFault, ImportOutcome
-from app.domains.jobs.models import Job, JobSource, JobStatus, ModerationStatus
+from app.domains.jobs.models import Job, JobStatus, ModerationStatus
 from app.domains.jobs.search_repository import JobSearchRepository
 from app.domains.profiles.service import ProfileService
 from app.domains.skills.service import SkillService
+
+AT_ONCE = 50  # rows a statement: what it takes to encode them, other requests wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class JobImportService:
         skills = await self.skill_service.resolve(list(names)) if names else {}
         report: dict[int, ImportedRow] = {}
         new: list[tuple[PreparedRow, dict[str, Any]]] = []
-        changed: list[tuple[PreparedRow, JobSource, dict[str, Any]]] = []
+        changed: list[tuple[PreparedRow, KnownSource, dict[str, Any]]] = []
         for row, company in accepted:
             source = known.get((company.id, row.external_id or ""))
             outcome = ImportOutcome.CREATED
@@ -124,27 +126,31 @@ class JobImportService:
         if not new:
             return []
         at = now()
-        jobs, sources = [], []
-        for id, (row, columns) in zip(await self.jobs.new_ids(len(new)), new, strict=True):
-            report[row.number].id = id
-            columns |= {"id": id, "recruiter_id": importer.recruiter_id, "source": SOURCE, "version": 1}
-            columns |= {"moderation_status": ModerationStatus.APPROVED, "created_at": at, "updated_at": at}
-            jobs.append(columns)
-            sources.append(
-                {
-                    "job_id": id,
-                    "company_id": columns["company_id"],
-                    "source": SOURCE,
-                    "external_id": row.external_id,
-                    "source_url": columns["source_url"],
-                    "content_hash": row.content_hash,
-                    "created_at": at,
-                }
-            )
-        await self.jobs.insert_all(jobs, sources)
-        return [Job(**columns) for columns in jobs]
+        stored: list[Job] = []
+        ids = await self.jobs.new_ids(len(new))
+        for start in range(0, len(new), AT_ONCE):
+            jobs, sources = [], []
+            for id, (row, columns) in zip(ids[start:], new[start : start + AT_ONCE], strict=False):
+                report[row.number].id = id
+                columns |= {"id": id, "recruiter_id": importer.recruiter_id, "source": SOURCE, "version": 1}
+                columns |= {"moderation_status": ModerationStatus.APPROVED, "created_at": at, "updated_at": at}
+                jobs.append(columns)
+                sources.append(
+                    {
+                        "job_id": id,
+                        "company_id": columns["company_id"],
+                        "source": SOURCE,
+                        "external_id": row.external_id,
+                        "source_url": columns["source_url"],
+                        "content_hash": row.content_hash,
+                        "created_at": at,
+                    }
+                )
+            await self.jobs.insert_all(jobs, sources)
+            stored += [Job(**columns) for columns in jobs]
+        return stored
 
-    async def _update(self, changed: Sequence[tuple[PreparedRow, JobSource, dict[str, Any]]]) -> list[Job]:
+    async def _update(self, changed: Sequence[tuple[PreparedRow, KnownSource, dict[str, Any]]]) -> list[Job]:
         if not changed:
             return []
         jobs = await self.jobs.lock({source.job_id for _, source, _ in changed})
@@ -154,8 +160,8 @@ class JobImportService:
                 columns["posted_at"] = job.posted_at
             for name, value in columns.items():
                 setattr(job, name, value)
-            source.content_hash, source.source_url = row.content_hash, columns["source_url"]
         await self.work.session.flush()
+        await self.jobs.rehash([(source, row.content_hash, columns["source_url"]) for row, source, columns in changed])
         return list(jobs.values())
 
 
