@@ -16,14 +16,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
-from app.core.pagination import decode_cursor, encode_cursor, scope_of
+from app.core.pagination import encode_cursor, scope_of
 from app.core.repository import Repository
 from app.core.schemas import MAX_PAGED_ROWS, Page
 from app.domains.jobs.models import PERIODS_A_YEAR, Job
 from app.domains.jobs.places import country_named
 from app.domains.jobs.search_query import parse_query
 from app.domains.jobs.search_schemas import FacetName, JobFilters, JobSort
-from app.domains.jobs.search_sql import FACET_VALUES, SALARY_BAND
+from app.domains.jobs.search_sql import FACET_VALUES, SALARY_BAND, position_of
 from app.domains.jobs.search_words import CONFIGURATIONS, DEFAULT_LANGUAGE
 
 Counts = dict[FacetName, list[tuple[str, int]]]
@@ -92,7 +92,7 @@ class CompanyJobsRepository(Repository[Job]):
         order = [key.asc(), Job.id.asc()] if is_rising else [key.desc(), Job.id.desc()]
         page = statement.with_only_columns(Job, key).order_by(*order).limit(filters.per_page + 1)
         if filters.cursor is not None:
-            after_key, after_id = decode_cursor(filters.cursor, scope)
+            _, after_key, after_id = position_of(filters.cursor, scope)
             after = tuple_(literal(after_key, BigInteger), literal(after_id, BigInteger))
             page = page.where(place > after if is_rising else place < after)
         else:
@@ -103,7 +103,7 @@ class CompanyJobsRepository(Repository[Job]):
             [job for job, _ in shown],
             min(total, MAX_PAGED_ROWS),
             is_capped=total > MAX_PAGED_ROWS,
-            next_cursor=encode_cursor((shown[-1][1], shown[-1][0].id), scope) if len(rows) > len(shown) else None,
+            next_cursor=encode_cursor((0, shown[-1][1], shown[-1][0].id), scope) if len(rows) > len(shown) else None,
         )
 
     async def _count(

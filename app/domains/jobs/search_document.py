@@ -1,8 +1,8 @@
 """A posting as the lexemes that its searches look for.
 
 Everything a query asks is a lexeme, so that one GIN index intersects words and filters by the rarest of them:
-`engin` anywhere, `H=engin` in title, skills or company, `T=engin` in the title, `t=engineering` the unstemmed word of
-title, skills or company (for prefixes), `~softwar~1~engin` neighbours and their distance (for phrases), `D=en` the
+`engin` anywhere, `H=engin` in title, skills or company, `T=engin` in the title, `t=engineering` and `u=engineering` the
+unstemmed words of these and of the title (for words that are only begun), `~softwar~1~engin` neighbours and their distance (for phrases), `D=en` the
 language it was stemmed in, `A=1` any posting, and the facts: `C=DE`, `Y=berlin`, `L=berlin` (any word of its places), …
 """
 
@@ -52,6 +52,7 @@ def lexemes_of(document: Document, words: Mapping[str, Word]) -> set[str]:
     _add_text(lexemes, document.title, words, language)
     for word in document.title:
         lexemes.update(f"T={stem}" for stem in _stems(words[word], language))
+        lexemes.add(f"u={words[word].surface}")
     for name in document.names:
         _add_text(lexemes, name, words, language)
     for part in (document.title, *document.names):

@@ -11,6 +11,7 @@ from app.domains.jobs.search_words import LANGUAGES, Word, split_words
 MAX_WORDS = 32
 _MIN_BODY_PREFIX = 3  # a shorter prefix completes only words of titles, skills and companies
 _PIECE = re.compile(r'(?P<minus>-?)"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
+_BEGUN = {"T": "u", "H": "t"}
 _APART = re.compile(r"[/,;|&()<>\[\]{}!:?]+")
 
 
@@ -87,7 +88,7 @@ def _within(mark: str, term: Term, words: Mapping[str, Word]) -> str:
     parts = [any_of(f"{mark}={lexeme}" for lexeme in words[word].lexemes) for word in term.words]
     if term.is_prefix:
         last = words[term.words[-1]]
-        begun = f"{mark}={last.surface}:*"
+        begun = f"{_BEGUN[mark]}={last.surface}:*"
         parts[-1] = any_of([begun, *(f"{mark}={lexeme}" for lexeme in last.lexemes)])
     return all_of(parts)
 

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.core.errors import FieldError, InvalidInput, Unauthenticated
-from app.core.pagination import decode_cursor, encode_cursor, scope_of
+from app.core.pagination import encode_cursor, scope_of
 from app.core.schemas import MAX_PAGED_ROWS, Facet, Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
@@ -17,13 +17,12 @@ from app.domains.jobs.schemas import JobRead
 from app.domains.jobs.search_query import MAX_WORDS, Search, Term, all_of, any_of, parse_query, text_query
 from app.domains.jobs.search_repository import JobSearchRepository, microseconds
 from app.domains.jobs.search_schemas import FacetName, JobFilters, JobSort, JobSuggestions, SearchInclude
-from app.domains.jobs.search_sql import SALARY_BAND, Position, Question
+from app.domains.jobs.search_sql import SALARY_BAND, Position, Question, position_of
 from app.domains.jobs.search_words import fold, fold_phrase, split_words
 from app.domains.skills.schemas import SkillRef
 from app.domains.skills.service import SkillService
 
 _MAX_COUNTRY_WORDS = 5
-_NO_POSITION = scope_of("none")
 
 
 class JobSearchService:
@@ -85,7 +84,7 @@ class JobSearchService:
             sort = JobSort.NEWEST
         asked = filters.model_dump(exclude={"page", "per_page", "cursor", "include", "facets", "sort"})
         scope = scope_of("jobs", sort, sorted((name, repr(value)) for name, value in asked.items()))
-        after = None if filters.cursor is None else _position(filters.cursor, scope)
+        after = None if filters.cursor is None else position_of(filters.cursor, scope)
         total, counts = await self.search.count(question, filters.facets)
         offset = 0 if after else filters.offset
         places: list[Position] = []
@@ -230,11 +229,6 @@ def _place(text: str) -> str:
 
 def _plain(query: str) -> str:
     return query.replace("*", " ")
-
-
-def _position(cursor: str, scope: str) -> Position:
-    tier, key, id = decode_cursor(cursor, scope)
-    return int(tier), int(key), int(id)
 
 
 def _facet(

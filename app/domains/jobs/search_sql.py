@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.core.schemas import MAX_PAGED_ROWS
+from app.core.errors import FieldError, InvalidInput
+from app.core.pagination import decode_cursor
+from app.core.schemas import MAX_ID, MAX_PAGED_ROWS
 from app.domains.jobs.search_query import Search
 from app.domains.jobs.search_schemas import FacetName, JobSort
 from app.domains.jobs.search_segments import SEGMENTS
 
 FACET_VALUES = 50
+TIERS = 3
 SALARY_BAND = 20_000
 _COLUMNS = {FacetName.REMOTE: "is_remote", FacetName.SALARY: f"pay_max / {SALARY_BAND} * {SALARY_BAND}"}
 _MANY_VALUED = {FacetName.CITY, FacetName.COMPANY, FacetName.SKILLS}
@@ -30,6 +33,21 @@ _TOGETHER = (
 _HIGHEST = "coalesce(pay_max, -1)"
 _LOWEST = "coalesce(pay_min, 9223372036854775807)"
 Position = tuple[int, int, int]  # tier, key (microseconds of posted_at, or a yearly amount), id
+
+
+def position_of(cursor: str, scope: str) -> Position:
+    """The position in a cursor. Whoever signs one of their own is refused as any other."""
+    position = decode_cursor(cursor, scope)
+    if (
+        len(position) != 3
+        or not all(isinstance(part, int) and abs(part) <= MAX_ID for part in position)
+        or not 0 <= position[0] < TIERS
+    ):
+        raise InvalidInput(
+            "The cursor is not one of ours",
+            errors=[FieldError("?cursor", "is not a cursor of this query", "invalid_cursor")],
+        )
+    return position[0], position[1], position[2]
 
 
 @dataclass(slots=True)

@@ -155,7 +155,7 @@ async def test_facets_are_the_counts_of_a_plain_grouping(services: Services) -> 
     filters = JobFilters.model_validate({"q": "work", "facets": names})
     page = await services.job_search_service.search_jobs(None, filters)
     jobs = (await services.work.session.execute(select(Job).where(Job.id.in_(ids)))).scalars().all()
-    expected = {
+    expected: dict[str, Counter[Any]] = {
         "job_type": Counter(job.job_type for job in jobs),
         "workplace_type": Counter(job.workplace_type for job in jobs),
         "experience_level": Counter(job.experience_level for job in jobs),
