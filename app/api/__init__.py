@@ -32,6 +32,7 @@ from app.api.admin import tasks as background_tasks
 from app.api.body_limit import BodyLimit
 from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
+from app.api.pages import links
 from app.api.route import Router
 from app.core.config import Settings
 from app.core.embedded import embedded_servers
@@ -101,5 +102,6 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
         app.include_router(router, prefix=API_PREFIX)
         router.know_paths()
     app.include_router(pages.router)
+    app.include_router(links.router)
     app.include_router(health.router)
     return app

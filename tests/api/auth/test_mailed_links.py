@@ -208,3 +208,38 @@ async def test_a_refused_mail_is_tried_again_under_the_same_message_id(
     assert mail["Message-ID"] == f"<{about}@rolecall.example>"
     assert attempts == 2
     assert sent_at is not None
+
+
+async def test_without_a_front_end_the_links_lead_to_forms_of_our_own(
+    rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
+) -> None:
+    await ask(client, seeker.email)
+    await work_off(rolecall)
+    verification, forgotten = link_in(mailbox, seeker, "verify-email"), link_in(mailbox, seeker)
+    for path, token in (("verify-email", verification), ("reset-password", forgotten)):
+        shown = await client.get(f"http://testserver/{path}", params={"token": token})
+        assert shown.status_code == 200
+        assert token in shown.text
+        assert "script" not in shown.text
+        assert "form-action 'self'" in shown.headers["content-security-policy"]
+    me = (await client.get("/auth/me", headers=seeker.headers)).json()["data"]
+    assert me["email_verified_at"] is None, "a mail scanner that follows the link confirms nothing"
+
+    assert (await client.post("http://testserver/verify-email", data={"token": verification})).status_code == 200
+    again = await client.post("http://testserver/verify-email", data={"token": verification})
+    assert again.status_code == 422
+    short = {"token": forgotten, "password": "short"}
+    assert (await client.post("http://testserver/reset-password", data=short)).status_code == 422
+    good = {"token": forgotten, "password": NEW}
+    assert (await client.post("http://testserver/reset-password", data=good)).status_code == 200
+    await log_in(client, id=seeker.id, email=seeker.email, password=NEW)
+
+
+@pytest.mark.parametrize("path", ["verify-email", "reset-password"])
+async def test_the_forms_escape_what_they_are_given(client: httpx.AsyncClient, path: str) -> None:
+    token = '"><script>alert(1)</script>'
+    shown = await client.get(f"http://testserver/{path}", params={"token": token})
+    posted = await client.post(f"http://testserver/{path}", data={"token": token, "password": NEW})
+    nul = await client.post(f"http://testserver/{path}", data={"token": "a\0b", "password": NEW})
+    assert "<script" not in shown.text + posted.text + nul.text
+    assert [shown.status_code, posted.status_code, nul.status_code] == [200, 422, 422]
