@@ -30,7 +30,7 @@ _RECLAIM = text(
 )
 # A row that is still ready after its bell was rung waits in arq's queue, or the bell is gone: lost with Redis, or heard
 # by a worker that died before its claim, and arq then holds its id for minutes. Hence a new id for each ring. A ring too
-# many is harmless, and less and less likely to be needed: the gaps double from two seconds to a minute.
+# many is harmless, and less and less likely to be needed: the gaps grow from two seconds to ten.
 _DUE = text(
     f"""
     UPDATE background_tasks SET rung_at = clock_timestamp(), dispatch = dispatch + 1
@@ -38,7 +38,7 @@ _DUE = text(
         SELECT id FROM background_tasks
         WHERE state = 'ready' AND queue = :queue AND run_at <= clock_timestamp()
             AND (rung_at IS NULL OR :again AND clock_timestamp() - rung_at
-                > least(greatest(rung_at - run_at, interval '2 seconds'), interval '1 minute'))
+                > least(greatest(rung_at - run_at, interval '2 seconds'), interval '10 seconds'))
         ORDER BY run_at LIMIT {BATCH} FOR UPDATE SKIP LOCKED
     )
     RETURNING id, dispatch, queue

@@ -1,7 +1,6 @@
 """`make chaos`: 200 kills (or as many as given), then nothing lost and nothing doubled. Exits 1 otherwise."""
 
 import asyncio
-import faulthandler
 import random
 import sys
 
@@ -9,7 +8,6 @@ from tests.chaos.harness import arena, hail
 
 
 def main() -> int:
-    faulthandler.dump_traceback_later(100)
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6)
     print(f"{kills} kills, seed {seed}", flush=True)

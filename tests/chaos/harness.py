@@ -24,7 +24,7 @@ from tests.running import free_port
 
 CLIENTS = 10
 WORKERS = 2
-SECONDS_TO_DRAIN = 25
+SECONDS_TO_DRAIN = 60
 # Who is hit how often. A killed PostgreSQL takes half a second to recover, in which little else can go wrong.
 WEIGHTS = {"worker": 70, "api": 15, "valkey": 10, "postgres": 5}
 

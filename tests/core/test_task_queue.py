@@ -99,9 +99,9 @@ async def test_lost_bell_is_rung_again_under_a_new_id_with_growing_gaps(rolecall
     await change(rolecall, "run_at = now() - interval '3 s', rung_at = now() - interval '3 s'")
     assert await relay.ring_due() == 1
     assert await bells(rolecall, Queue.BULK) == [f"task:{(await rows(rolecall))[0].id}:1"]
-    await change(rolecall, "run_at = now() - interval '20 s', rung_at = now() - interval '9 s'")
-    assert await relay.ring_due() == 0, "the gap has grown to eleven seconds"
-    await change(rolecall, "rung_at = now() - interval '15 s'")
+    await change(rolecall, "run_at = now() - interval '10 s', rung_at = now() - interval '4 s'")
+    assert await relay.ring_due() == 0, "the gap has grown to six seconds"
+    await change(rolecall, "run_at = now() - interval '1 h', rung_at = now() - interval '11 s'")
     assert await relay.ring_due() == 1
 
 
