@@ -19,8 +19,8 @@ from app.api import create_app
 from app.core.config import Environment, Settings
 from app.core.security import Role
 from app.domains.applications.models import ApplicationStatus, InterviewStatus
+from app.domains.jobs.language import language_of
 from app.domains.jobs.models import JobStatus, JobType
-from app.domains.jobs.texts import language_of
 from app.services import Rolecall
 from demo.market import Market, read_market
 from tests.conftest import ROOT, cloned
@@ -121,7 +121,7 @@ def test_postings_are_in_several_languages_and_in_the_one_they_name() -> None:
     misnamed = [
         posting.key
         for posting in MARKET.postings
-        if language_of(posting.title, posting.job["description"]) != posting.job["language"]
+        if language_of(posting.job["description"]) != posting.job["language"]
     ]
     assert misnamed == []
 

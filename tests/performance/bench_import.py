@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -24,19 +25,23 @@ SHORT_ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "10000"))
 SHORT_GOAL, PAGES_GOAL = 1_000, 300
 
 
-async def rows_a_second(url: str, shares: list[bytes]) -> float:
+async def rows_a_second(urls: list[str], shares: list[bytes]) -> float:
     """Each share by a company of its own, all at once: rows stored a second over the whole."""
-    async with httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=600) as client:
-        people = [await register(client, role="recruiter", company_name=f"Caller {n}") for n in range(len(shares))]
+    async with httpx.AsyncClient(timeout=600) as client:
 
-        async def send(person: Person, content: bytes) -> int:
+        async def caller(url: str) -> Person:
+            async with httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=60) as door:
+                return await register(door, role="recruiter", company_name=f"Caller {url}")
+
+        async def send(url: str, person: Person, content: bytes) -> int:
             headers = {**person.headers, "Content-Type": "application/x-ndjson"}
-            answer = await client.post("/jobs/import", content=content, headers=headers)
+            answer = await client.post(f"{url}/api/v1/jobs/import", content=content, headers=headers)
             assert answer.status_code == 200, answer.text[:500]
             return int(answer.json()["data"]["created"])
 
+        people = [await caller(url) for url in urls]
         started = time.perf_counter()
-        created = await asyncio.gather(*map(send, people, shares))
+        created = await asyncio.gather(*map(send, urls, people, shares))
         return sum(created) / (time.perf_counter() - started)
 
 
@@ -46,12 +51,14 @@ def measure(rows: Callable[[], list[dict[str, object]]]) -> float:
     shares = [as_ndjson(kept[share::CALLERS]) for share in range(CALLERS)]
     folder = Path(tempfile.mkdtemp(prefix="rolecall-bench-"))
     folder.chmod(0o755)
-    url = f"http://127.0.0.1:{free_port()}"
+    urls = [f"http://127.0.0.1:{free_port()}" for _ in range(CALLERS)]
     try:
-        with embedded_servers(make_settings(data_dir=folder)) as settings:
+        with ExitStack() as stack:
+            settings = stack.enter_context(embedded_servers(make_settings(data_dir=folder)))
             upgrade(settings)
-            with serving(["app.api.server"], url, settings, WEB_CONCURRENCY=str(CALLERS)):
-                return asyncio.run(rows_a_second(url, shares))
+            for url in urls:
+                stack.enter_context(serving(["app.api.server"], url, settings))
+            return asyncio.run(rows_a_second(urls, shares))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
