@@ -373,7 +373,8 @@ async def _finish(connection: asyncpg.Connection) -> None:
     for n in range(SEGMENTS):
         await connection.execute(f"CREATE INDEX ix_job_search_{n}_posted ON job_search_{n} (posted DESC, id DESC)")
         await connection.execute(
-            f"CREATE INDEX ix_job_search_{n}_v ON job_search_{n} USING gin (v) WITH (fastupdate = off)", timeout=1800
+            f"CREATE INDEX ix_job_search_{n}_v ON job_search_{n} USING gin (v) WITH (gin_pending_list_limit = 512)",
+            timeout=1800,
         )
     await connection.execute("VACUUM ANALYZE job_search", timeout=600)
     await connection.execute("VACUUM ANALYZE jobs", timeout=600)
