@@ -27,7 +27,8 @@ async def rolecall_of(request: Request) -> Rolecall:
 RolecallDep = Annotated[Rolecall, Depends(rolecall_of)]
 
 
-async def open_services(request: Request, rolecall: RolecallDep) -> AsyncIterator[Services]:
+async def open_services(request: Request) -> AsyncIterator[Services]:
+    rolecall: Rolecall = request.app.state.rolecall
     claim: Claim | None = request.scope.get("idempotency")
     async with rolecall.unit() as services:
         if claim is not None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app.api.applications.actors import ApplicationServiceDep, Party, Seeker
-from app.api.deps import IfMatch, PathId
+from app.api.deps import IfMatch, PathId, ServicesDep
 from app.api.envelope import errors, many, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, PreconditionFailed, Unauthenticated
@@ -48,14 +48,14 @@ async def list_applications(
     responses=errors(Unauthenticated, PermissionDenied, JobNotFound, JobClosed, ApplicationAlreadySent, ProfileNeeded),
 )
 async def create_application(
-    user: Seeker, service: ApplicationServiceDep, application: ApplicationCreate, response: Response
+    user: Seeker, services: ServicesDep, application: ApplicationCreate, response: Response
 ) -> Envelope[ApplicationRead]:
     """Apply to a job here with `job_id`, or note an application made elsewhere with `company` and `title`.
 
     Where the job's company is not here itself, the application is `external`, starts as `draft` and carries the
     `apply_url` at which you send it.
     """
-    read = await service.create_application(user, application)
+    read = await services.application_service.create_application(user, application)
     response.headers["Location"] = f"/api/v1/applications/{read.id}"
     return one(ApplicationRead, read)
 

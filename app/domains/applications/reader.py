@@ -11,7 +11,7 @@ from app.domains.applications.repository import (
     side_of,
 )
 from app.domains.applications.schemas import Applicant, ApplicationJob, ApplicationRead, NoteRead
-from app.domains.applications.submission_repository import Target
+from app.domains.applications.submission_repository import Submission, Target
 
 
 class ApplicationReader:
@@ -30,22 +30,44 @@ class ApplicationReader:
     async def read_one(self, application: Application, actor: Principal) -> ApplicationRead:
         return (await self.read([application], actor))[0]
 
-    def read_new(self, application: Application, target: Target) -> ApplicationRead:
-        """One that was made a moment ago: nothing needs to be asked for again."""
-        around = Surroundings(
-            application_id=application.id,
-            job_title=target.title,
-            job_location=target.location,
-            job_status=target.status,
-            apply_url=target.apply_url,
+
+def read_submission(new: Submission, target: Target) -> ApplicationRead:
+    """One that was made a moment ago, from what is known already."""
+    return ApplicationRead(
+        id=new.id,
+        job=ApplicationJob(
+            id=target.id,
+            title=target.title,
             company_id=target.company_id,
             company_name=target.company_name,
-            seeker_id=target.seeker_id,
+            location=target.location,
+            status=target.status,
+        ),
+        company=target.company_name,
+        title=target.title,
+        url=None,
+        job_seeker=Applicant(
+            id=target.seeker_id,
+            user_id=new.seeker_user_id,
             full_name=target.full_name,
             headline=target.headline,
             email=target.email,
-        )
-        return _read(application, around, [])
+        ),
+        status=new.status,
+        channel=new.channel,
+        cover_letter=new.cover_letter,
+        cv_id=new.cv_id,
+        answers=new.answers,
+        match_score=None,
+        expected_reply_by=new.expected_reply_by,
+        notes=[],
+        apply_url=target.apply_url if new.channel is Channel.EXTERNAL else None,
+        archived_at=None,
+        submitted_at=new.submitted_at,
+        version=1,
+        created_at=new.created_at,
+        updated_at=new.created_at,
+    )
 
 
 def _read(application: Application, around: Surroundings, notes: Sequence[ApplicationNote]) -> ApplicationRead:

@@ -28,7 +28,7 @@ from app.domains.applications.models import (
     Side,
     TimelineKind,
 )
-from app.domains.applications.reader import ApplicationReader
+from app.domains.applications.reader import ApplicationReader, read_submission
 from app.domains.applications.repository import (
     ApplicationRepository,
     NoteRepository,
@@ -46,7 +46,7 @@ from app.domains.applications.schemas import (
     ApplyToJob,
     TimelinePage,
 )
-from app.domains.applications.submission_repository import SubmissionRepository, Target
+from app.domains.applications.submission_repository import Submission, SubmissionRepository, Target
 from app.domains.audit.service import AuditService
 from app.domains.jobs.errors import JobClosed, JobNotFound
 from app.domains.jobs.forms import check_answers
@@ -138,7 +138,7 @@ class ApplicationService:
         at = now()
         is_sent = target.is_company_here
         promised = timedelta(days=target.reply_within_days) if is_sent and target.reply_within_days else None
-        application = Application(
+        submission = Submission(
             job_id=job_id,
             company_id=target.company_id,
             seeker_user_id=actor.user_id,
@@ -149,17 +149,15 @@ class ApplicationService:
             answers=answers or None,
             expected_reply_by=at + promised if promised else None,
             submitted_at=at if is_sent else None,
-            version=1,
             created_at=at,
-            updated_at=at,
+            kind=TimelineKind.SUBMITTED if is_sent else TimelineKind.CREATED,
         )
-        kind = _first_kind(application)
-        if not await self.submissions.insert_once(application, kind):
+        if not await self.submissions.insert_once(submission):
             first = await self.applications.find_of_job(job_id, actor.user_id)
             raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
         if is_sent:
-            self.work.publish(APPLICATION_SUBMITTED, application_id=application.id)
-        return self.reader.read_new(application, target)
+            self.work.publish(APPLICATION_SUBMITTED, application_id=submission.id)
+        return read_submission(submission, target)
 
     async def _note_external(self, actor: Principal, new: ApplicationCreate) -> ApplicationRead:
         await self._require_own_cv(actor, new.cv_id)
@@ -178,7 +176,7 @@ class ApplicationService:
             )
         )
         await self.work.session.flush()
-        kind = _first_kind(application)
+        kind = TimelineKind.CREATED if status is ApplicationStatus.DRAFT else TimelineKind.SUBMITTED
         self.timeline.add(
             ApplicationEvent(
                 application_id=application.id,
@@ -353,10 +351,6 @@ def _require_open(target: Target | None) -> Target:
     if target.status is not JobStatus.OPEN or is_expired:
         raise JobClosed(f"The job is {JobStatus.EXPIRED if is_expired else target.status}")
     return target
-
-
-def _first_kind(application: Application) -> TimelineKind:
-    return TimelineKind.CREATED if application.status is ApplicationStatus.DRAFT else TimelineKind.SUBMITTED
 
 
 def _editable(application: Application) -> set[str]:

@@ -3,7 +3,7 @@
 As text they are sent as they stand; built from expressions, more time would go into building than into the database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -12,32 +12,33 @@ from sqlalchemy import BigInteger, DateTime, String, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.unit_of_work import UnitOfWork
-from app.domains.applications.models import Application, TimelineKind
+from app.domains.applications.models import ApplicationStatus, Channel, TimelineKind
 from app.domains.audit.models import request_id
 from app.domains.jobs.models import JobStatus, ModerationStatus
 
+# One value instead of 17 columns: describing these to SQLAlchemy anew would cost more than the rest of the statement.
 # FOR SHARE: the job cannot be closed before the unit ends, and any number may apply to it at once.
 FIND_TARGET = text(
     """
-    SELECT job.id, job.title, job.location, job.status, job.moderation_status, job.deleted_at IS NOT NULL AS is_hidden,
-           job.expires_at, coalesce(job.apply_url, job.source_url) AS apply_url, job.application_form::text,
-           job.company_id, company.name AS company_name,
-           coalesce(job.reply_within_days, company.reply_within_days) AS reply_within_days,
-           EXISTS (SELECT FROM company_members WHERE company_id = job.company_id) AS is_company_here,
-           seeker.id AS seeker_id, coalesce(seeker.full_name, users.full_name) AS full_name, seeker.headline, users.email
-    FROM jobs AS job
-    JOIN companies AS company ON company.id = job.company_id
-    JOIN users ON users.id = :user_id
-    LEFT JOIN job_seekers AS seeker ON seeker.user_id = users.id
-    WHERE job.id = :job_id
-    FOR SHARE OF job
+    SELECT to_jsonb(target)::text FROM (
+        SELECT job.id, job.title, job.location, job.status, job.moderation_status,
+               job.deleted_at IS NOT NULL AS is_hidden, job.expires_at,
+               coalesce(job.apply_url, job.source_url) AS apply_url, job.application_form,
+               job.company_id, company.name AS company_name,
+               coalesce(job.reply_within_days, company.reply_within_days) AS reply_within_days,
+               EXISTS (SELECT FROM company_members WHERE company_id = job.company_id) AS is_company_here,
+               seeker.id AS seeker_id, coalesce(seeker.full_name, users.full_name) AS full_name,
+               seeker.headline, users.email
+        FROM jobs AS job
+        JOIN companies AS company ON company.id = job.company_id
+        JOIN users ON users.id = :user_id
+        LEFT JOIN job_seekers AS seeker ON seeker.user_id = users.id
+        WHERE job.id = :job_id
+        FOR SHARE OF job
+    ) AS target
     """
 ).bindparams(bindparam("job_id", type_=BigInteger), bindparam("user_id", type_=BigInteger))
 
-INSERTED = (
-    "job_id", "company_id", "seeker_user_id", "status", "channel", "cover_letter", "cv_id", "answers",
-    "expected_reply_by", "submitted_at", "version", "created_at", "updated_at",
-)  # fmt: skip
 # ON CONFLICT waits for the other transaction instead of failing, so this one stays usable.
 INSERT_ONCE = text(
     """
@@ -45,7 +46,7 @@ INSERT_ONCE = text(
         INSERT INTO applications (job_id, company_id, seeker_user_id, status, channel, cover_letter, cv_id, answers,
                                   expected_reply_by, submitted_at, version, created_at, updated_at)
         VALUES (:job_id, :company_id, :seeker_user_id, :status, :channel, :cover_letter, :cv_id, :answers,
-                :expected_reply_by, :submitted_at, :version, :created_at, :updated_at)
+                :expected_reply_by, :submitted_at, 1, :created_at, :created_at)
         ON CONFLICT (job_id, seeker_user_id) DO NOTHING
         RETURNING id
     ), event AS (
@@ -59,12 +60,9 @@ INSERT_ONCE = text(
     SELECT id FROM application
     """
 ).bindparams(
-    *(bindparam(name, type_=BigInteger) for name in ("job_id", "company_id", "seeker_user_id", "cv_id", "version")),
+    *(bindparam(name, type_=BigInteger) for name in ("job_id", "company_id", "seeker_user_id", "cv_id")),
     *(bindparam(name, type_=String) for name in ("status", "channel", "kind", "request_id")),
-    *(
-        bindparam(name, type_=DateTime(timezone=True))
-        for name in ("expected_reply_by", "submitted_at", "created_at", "updated_at")
-    ),
+    *(bindparam(name, type_=DateTime(timezone=True)) for name in ("expected_reply_by", "submitted_at", "created_at")),
     bindparam("cover_letter", type_=Text),
     bindparam("answers", type_=JSONB(none_as_null=True)),
 )
@@ -93,27 +91,52 @@ class Target:
     email: str
 
 
+@dataclass(slots=True)
+class Submission:
+    """A new application to a job here; `id` is the database's."""
+
+    job_id: int
+    company_id: int
+    seeker_user_id: int
+    status: ApplicationStatus
+    channel: Channel
+    cover_letter: str | None
+    cv_id: int | None
+    answers: dict[str, Any] | None
+    expected_reply_by: datetime | None
+    submitted_at: datetime | None
+    created_at: datetime
+    kind: TimelineKind
+    id: int = 0
+
+
+INSERTED = tuple(field.name for field in fields(Submission) if field.name != "id")
+
+
 class SubmissionRepository:
     def __init__(self, work: UnitOfWork) -> None:
         self.work = work
 
     async def find_target(self, job_id: int, user_id: int) -> Target | None:
         """All that an application to this job depends on, in one round trip; the job stays open until the unit ends."""
-        row = (await self.work.session.execute(FIND_TARGET, {"job_id": job_id, "user_id": user_id})).first()
-        if row is None:
+        parameters = {"job_id": job_id, "user_id": user_id}
+        found = (await self.work.session.execute(FIND_TARGET, parameters)).scalar_one_or_none()
+        if found is None:
             return None
-        found = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's public name for a row as a mapping)
-        found["status"], found["moderation_status"] = JobStatus(row.status), ModerationStatus(row.moderation_status)
-        found["application_form"] = row.application_form and orjson.loads(row.application_form)
-        return Target(**found)
+        target = orjson.loads(found)
+        target["status"] = JobStatus(target["status"])
+        target["moderation_status"] = ModerationStatus(target["moderation_status"])
+        target["expires_at"] = target["expires_at"] and datetime.fromisoformat(target["expires_at"])
+        return Target(**target)
 
-    async def insert_once(self, application: Application, kind: TimelineKind) -> bool:
-        """Insert the row, its first event and its line in the activity log, and give it its id.
+    async def insert_once(self, new: Submission) -> bool:
+        """Insert the application, its first event and its line in the activity log, and give it its id.
 
         False, and nothing is inserted, where the seeker has applied to the job before, or is just doing so.
         """
-        values = {name: getattr(application, name) for name in INSERTED}
-        id = (await self.work.session.execute(INSERT_ONCE, {**values, "kind": kind, "request_id": request_id()})).scalar_one_or_none()
+        values = {name: getattr(new, name) for name in INSERTED}
+        values["request_id"] = request_id()
+        id = (await self.work.session.execute(INSERT_ONCE, values)).scalar_one_or_none()
         if id is not None:
-            application.id = id
+            new.id = id
         return id is not None
