@@ -146,4 +146,4 @@ def template_of(scope: Scope) -> str:
     if known is not None:
         return known
     context: Any = scope.get("fastapi", {}).get("effective_route_context")
-    return getattr(context, "path", None) or getattr(scope.get("route"), "path", None) or "unmatched"
+    return getattr(context, "path_format", None) or getattr(scope.get("route"), "path_format", None) or "unmatched"

@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from app.api.deps import current_user, find_user
 from app.api.problems import MEDIA_TYPE, Problem
 from app.api.route import Route, UnsupportedMediaType, calls_of
-from app.core.errors import PayloadTooLarge
+from app.core.errors import AppError, PayloadTooLarge, Unauthenticated
 
 DESCRIPTION = """
 Post jobs, find them, apply, be interviewed and hired.
@@ -99,17 +99,23 @@ def _complete(operation: dict[str, Any], route: Route) -> None:
     calls = list(calls_of(route.dependant))
     if current_user in calls:
         operation["security"] = NEEDS_TOKEN
+        _add_failure(operation, Unauthenticated)
     elif find_user in calls:
         operation["security"] = [{}, *NEEDS_TOKEN]
+        _add_failure(operation, Unauthenticated)
     if route.is_idempotent:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     if "requestBody" in operation:
-        for kind in (PayloadTooLarge, UnsupportedMediaType):
-            operation["responses"].setdefault(
-                str(kind.status),
-                {
-                    "description": f"`{kind.code}`: {kind.title}",
-                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                },
-            )
+        _add_failure(operation, PayloadTooLarge)
+        _add_failure(operation, UnsupportedMediaType)
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _add_failure(operation: dict[str, Any], kind: type[AppError]) -> None:
+    operation["responses"].setdefault(
+        str(kind.status),
+        {
+            "description": f"`{kind.code}`: {kind.title}",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        },
+    )

@@ -4,8 +4,9 @@ Routers are made with `Router`, so that all of it holds for a new endpoint witho
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from typing import Any
+from typing import Any, get_type_hints
 from urllib.parse import parse_qsl
 
 import orjson
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Request, Response, params
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.routing import Match
 from starlette.types import Scope
 
@@ -34,8 +36,31 @@ class UnsupportedMediaType(AppError):
     title = "The body is not of a type that this operation reads"
 
 
+class IdConvertor(StringConvertor):
+    """`{id:id}`: anything but a plain word, so that PUT /jobs/stats is 405 and not a PUT of the job "stats".
+
+    What is matched stays text: whether it is an id is the endpoint's to check and to explain.
+    """
+
+    regex = "(?![a-z-]+(?:/|$))[^/.]+"
+
+
+register_url_convertor("id", IdConvertor())
+
+
+def with_ids(path: str, endpoint: Callable[..., Any]) -> str:
+    """The path with its integer parameters marked as such."""
+    hints = get_type_hints(endpoint)
+    return re.sub(
+        r"\{(\w+)\}", lambda match: f"{{{match[1]}:id}}" if hints.get(match[1]) is int else match[0], path
+    )
+
+
 class Route(APIRoute):
     """An operation of the API."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(with_ids(path, endpoint), endpoint, **options)
 
     @property
     def is_idempotent(self) -> bool:

@@ -23,7 +23,7 @@ SEEKERS = (
     "/api/v1/applications", "/api/v1/tasks", "/api/v1/users/", "/api/v1/profiles/job-seekers", "/api/v1/interviews",
     "/api/v1/jobs/saved", "/api/v1/jobs/{id}/apply", "/api/v1/jobs/{id}/save", "/api/v1/jobs/{id}/dismiss",
 )  # fmt: skip
-ENDS_ITS_SESSION = {"logout", "change_password", "end_session", "reset_password", "refresh_token"}
+ENDS_ITS_SESSION = {"log_out_user", "change_own_password", "end_session"}
 
 
 def login(service: Service, email: str) -> str:

@@ -160,7 +160,11 @@ async def test_unknown_parameter_is_refused_where_none_are_known(client: httpx.A
     assert_problem(await client.delete(f"/tasks/{id}?force=1", headers=seeker.headers), 422, "invalid_input")
 
 
-@pytest.mark.parametrize("id", ["0", "-1", "abc", "9223372036854775808", "9" * 40, "%00"])
+async def test_a_word_where_an_id_belongs_names_nothing(client: httpx.AsyncClient, seeker: Person) -> None:
+    assert_problem(await client.get("/tasks/abc", headers=seeker.headers), 404, "not_found")
+
+
+@pytest.mark.parametrize("id", ["0", "-1", "1e3", "9223372036854775808", "9" * 40, "%00"])
 async def test_bad_id_is_refused(client: httpx.AsyncClient, seeker: Person, id: str) -> None:
     assert_problem(await client.get(f"/tasks/{id}", headers=seeker.headers), 422, "invalid_input")
 
