@@ -146,7 +146,7 @@ class InterviewService:
         await self._changed(application, interview, actor, TimelineKind.INTERVIEW_CANCELLED)
 
     async def cancel_all(self, application_ids: Sequence[int], actor: Principal) -> None:
-        """What was still to come of applications that are over. The move tells both sides, so this sends no word."""
+        """What was still to come of applications that came to nothing. Their move is told, so this sends no word."""
         for interview in await self.interviews.lock_open_of(application_ids):
             interview.status = InterviewStatus.CANCELLED
             interview.sequence += 1

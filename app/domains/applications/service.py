@@ -305,9 +305,8 @@ class ApplicationService:
             application.touch()
             if is_sent:
                 application.submitted_at = now()
-        over = [application.id for application in applications if not application.is_open]
-        if over:
-            await self.interview_service.cancel_all(over, actor)
+        if move.status in {ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN}:
+            await self.interview_service.cancel_all([application.id for application in applications], actor)
         await self.work.session.flush()
         for application, event in zip(applications, events, strict=True):
             if application.channel is not Channel.EXTERNAL:

@@ -120,9 +120,11 @@ async def test_lists_count_each_state_under_the_other_filters(
 async def test_list_is_walked_by_cursor(client: httpx.AsyncClient, seeker: Person) -> None:
     ids = [(await note_external(client, seeker))["id"] for _ in range(5)]
     walked: list[int] = []
-    cursor = None
+    cursor: str | None = None
     while True:
-        params: dict[str, str | int] = {"per_page": 2, "sort": "created_at"} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, str | int] = {"per_page": 2, "sort": "created_at"}
+        if cursor is not None:
+            params["cursor"] = cursor
         answer = await client.get("/applications", params=params, headers=seeker.headers)
         walked += [row["id"] for row in data_of(answer)]
         cursor = answer.json()["meta"]["pagination"]["next_cursor"]
