@@ -119,9 +119,7 @@ def test_no_two_postings_share_a_fifth_of_their_five_word_sequences() -> None:
 def test_postings_are_in_several_languages_and_in_the_one_they_name() -> None:
     assert {posting.job["language"] for posting in MARKET.postings} == {"en", "de", "fr", "es", "sv"}
     misnamed = [
-        posting.key
-        for posting in MARKET.postings
-        if language_of(posting.job["description"]) != posting.job["language"]
+        posting.key for posting in MARKET.postings if language_of(posting.job["description"]) != posting.job["language"]
     ]
     assert misnamed == []
 

@@ -69,7 +69,6 @@ class Settings(BaseSettings):
     # The edge
     cors_allowed_origins: CommaSeparated = Field(default_factory=list)
     allowed_hosts: CommaSeparated = Field(default_factory=list)
-    csrf_trusted_origins: CommaSeparated = Field(default_factory=list)
     trusted_proxies: CommaSeparated = Field(default_factory=list)
     rate_limit_per_minute: int = Field(default=60, ge=1, le=10_000_000)
     frontend_url: str = ""

@@ -3,13 +3,13 @@
 import asyncio
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import pool, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from alembic import command
 from app.core.config import Settings
 
 ROOT = Path(__file__).parent.parent.parent

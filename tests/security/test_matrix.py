@@ -51,7 +51,7 @@ def may_call(operation: Operation, actor: str) -> bool:
 async def call(
     client: httpx.AsyncClient, operation: Operation, person: Person | None, id: object = MAX_ID
 ) -> httpx.Response:
-    body = {} if operation.method in {"POST", "PUT", "PATCH"} else None
+    body: dict[str, Any] | None = {} if operation.method in {"POST", "PUT", "PATCH"} else None
     headers = person.headers if person else {}
     return await client.request(operation.method, operation.url(id), json=body, headers=headers)
 

@@ -14,12 +14,15 @@ EVENT = """INSERT INTO application_events (application_id, kind, to_status, acto
 LOG = """INSERT INTO activity_logs (actor_id, action, entity_type, entity_id, details, created_at)
     VALUES ($1, 'application.submitted', 'application', $2, '{}', now())"""
 
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with asyncpg.create_pool(os.environ["BASELINE_DSN"], min_size=10, max_size=10) as app.state.pool:
         yield
 
+
 app = FastAPI(lifespan=lifespan)
+
 
 @app.post("/applications", status_code=201)
 async def create_application(job_id: int, seeker: int, body: dict[str, int | str]) -> dict[str, int]:
