@@ -87,7 +87,6 @@ class Settings(BaseSettings):
     @field_validator(
         "cors_allowed_origins",
         "allowed_hosts",
-        "csrf_trusted_origins",
         "trusted_proxies",
         mode="before",
     )
