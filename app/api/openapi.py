@@ -12,6 +12,7 @@ from app.api.deps import current_user, find_user
 from app.api.problems import MEDIA_TYPE, Problem
 from app.api.route import Route, UnsupportedMediaType, calls_of
 from app.core.errors import AppError, PayloadTooLarge, Unauthenticated
+from app.core.schemas import MAX_ID
 
 DESCRIPTION = """
 Post jobs, find them, apply, be interviewed and hired.
@@ -37,6 +38,7 @@ TAGS = {
     "notifications": "What somebody was told, in the application and by mail.",
     "admin": "What only admins see.",
 }
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 METHODS = ("get", "post", "put", "patch", "delete")
 SCHEMES = {
     "password": {
@@ -83,7 +85,22 @@ def build(app: FastAPI) -> dict[str, Any]:
     components["securitySchemes"] = SCHEMES
     document["tags"] = [{"name": name, "description": TAGS[name]} for name in TAGS if name in used]
     document["servers"] = [{"url": "/"}]
-    return document
+    whole: dict[str, Any] = _with_whole_bounds(document)
+    return whole
+
+
+def _with_whole_bounds(value: Any) -> Any:
+    """FastAPI reads bounds as floats, and 2^63 - 1 is none: the nearest float would promise one id too many."""
+    if isinstance(value, dict):
+        return {
+            key: _whole(member) if key in BOUNDS and isinstance(member, float) else _with_whole_bounds(member)
+            for key, member in value.items()
+        }
+    return [_with_whole_bounds(member) for member in value] if isinstance(value, list) else value
+
+
+def _whole(bound: float) -> int | float:
+    return min(int(bound), MAX_ID) if bound.is_integer() else bound
 
 
 def _routes(app: FastAPI) -> Iterator[tuple[tuple[str, str], Route]]:

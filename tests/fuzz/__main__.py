@@ -53,6 +53,7 @@ def configuration(service: Service) -> str:
     admin = login(service, "admin@example.com")
     seeker, recruiter = newcomer(service, "seeker", "job_seeker"), newcomer(service, "recruiter", "recruiter")
     lines = [
+        f'hooks = "{Path(__file__).parent / "hooks.py"}"',
         f'headers = {{ Authorization = "Bearer {recruiter}" }}',
         "[checks.positive_data_acceptance]",
         # Good data can meet a stale version, a large body and a rule that a schema cannot say.

@@ -28,6 +28,7 @@ from app.domains.applications.models import (
     TimelineKind,
 )
 from app.domains.jobs.models import JobStatus
+from app.domains.jobs.schemas import Answers
 
 MAX_MOVED_AT_ONCE = 100
 TIME_ZONES = available_timezones()
@@ -49,10 +50,6 @@ def _known_time_zone(name: str) -> str:
 
 
 TimeZone = Annotated[str, StringConstraints(max_length=50), AfterValidator(_known_time_zone)]
-Answers = Annotated[
-    dict[str, Any],
-    Field(max_length=200, description="Answers to the job's application form, by their names.", examples=[{}]),
-]
 
 CREATE_EXAMPLES: list[JsonValue] = [
     {"job_id": 1, "cover_letter": "I have kept platforms like yours running for six years."},
@@ -67,7 +64,7 @@ class ApplyToJob(Input):
         default=None, examples=["I have kept platforms like yours running for six years."]
     )
     cv_id: Id | None = Field(default=None, description="One of your uploaded CVs.", examples=[None])
-    answers: Answers | None = None
+    answers: Answers | None = Field(default=None, examples=[None])
 
 
 class ApplicationCreate(ApplyToJob):
@@ -103,7 +100,7 @@ class ApplicationUpdate(Input):
 
     cover_letter: CoverLetter | None = Field(default=None, examples=["I have kept platforms like yours running."])
     cv_id: Id | None = Field(default=None, examples=[None])
-    answers: Answers | None = None
+    answers: Answers | None = Field(default=None, examples=[None])
     company: Line = Field(default="", description="External ones alone.", examples=["Northwind Traders"])
     title: Line = Field(default="", description="External ones alone.", examples=["Site Reliability Engineer"])
     url: Url | None = Field(default=None, description="External ones alone.")

@@ -189,15 +189,17 @@ class CompanyService:
         self.audit_service.record("company.invited", "company", id, actor_id=actor.user_id, invitation_id=invitation.id)
         return invitation
 
-    async def make_invitation_token(self, invitation_id: int) -> tuple[CompanyInvitation, Company, str] | None:
-        """A fresh token for an invitation that is still open, kept as its hash; an earlier one ends."""
+    async def find_open_invitation(self, invitation_id: int) -> CompanyInvitation | None:
+        """The invitation, locked, unless it was accepted or has run out."""
         invitation = await self.invitations.get_locked(invitation_id)
-        if invitation.accepted_at is not None or invitation.expires_at <= now():
-            return None
+        return None if invitation.accepted_at is not None or invitation.expires_at <= now() else invitation
+
+    async def make_invitation_token(self, invitation: CompanyInvitation) -> tuple[Company, str]:
+        """A fresh token for an invitation, kept as its hash; an earlier one ends."""
         token = new_token()
         invitation.token_hash = hash_token(token)
         await self.work.session.flush()
-        return invitation, await self.companies.get(invitation.company_id), token
+        return await self.companies.get(invitation.company_id), token
 
     async def accept_invitation(self, actor: Principal, token: str) -> Company:
         """Join the company that invited the actor; who acts for another leaves that one."""

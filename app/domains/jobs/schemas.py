@@ -280,8 +280,30 @@ class ApplicationForm(RootModel[dict[str, JsonValue]]):
     model_config = ConfigDict(json_schema_extra={"examples": [FORM_EXAMPLE]})
 
 
+# Which answers a form takes, the form says; none takes an object, and this tells those who generate clients.
+Answers = Annotated[
+    dict[str, JsonValue],
+    Field(
+        max_length=200,
+        description="Answers to the job's application form, by their names.",
+        examples=[{"start": "2027-01-01", "licences": ["B"]}],
+        json_schema_extra={
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "string"},
+                    {"type": "number"},
+                    {"type": "boolean"},
+                    {"type": "array", "items": {"type": ["string", "number", "boolean"]}},
+                    {"type": "null"},
+                ]
+            }
+        },
+    ),
+]
+
+
 class FormAnswers(Input):
-    answers: dict[str, JsonValue] = Field(max_length=200, examples=[{"start": "2027-01-01", "licences": ["B"]}])
+    answers: Answers
 
 
 class AnswerFault(Output):

@@ -162,7 +162,8 @@ def count_statement(question: Question, facets: Sequence[FacetName]) -> Statemen
             f"WHERE {question.reach(segment)} AND {question.condition(query, bind, without=without)}"
             for segment in range(SEGMENTS)
         )
-        ctes.append(f"{name} AS MATERIALIZED (SELECT * FROM ({segments}) LIMIT {MAX_PAGED_ROWS + 1})")
+        # PostgreSQL materialises what is read more than once, and streams the rest.
+        ctes.append(f"{name} AS (SELECT * FROM ({segments}) LIMIT {MAX_PAGED_ROWS + 1})")
         counts += _groups(of_set, name)
     found = ", ".join(ctes)
     used = {name: value for name, value in binds.items() if f":{name}" in found}

@@ -56,7 +56,8 @@ class MailDelivery(Base):
     __tablename__ = "mail_deliveries"
 
     id: Mapped[Id]
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    # None: to somebody who is no user, e.g. who is invited
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     about: Mapped[str] = mapped_column(bounded(100), unique=True)
     attempts: Mapped[int] = mapped_column(default=0)
     attempted_at: Mapped[datetime] = mapped_column(default=now)

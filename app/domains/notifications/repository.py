@@ -77,7 +77,7 @@ class PreferencesRepository(Repository[NotificationPreferences]):
 class MailDeliveryRepository(Repository[MailDelivery]):
     model = MailDelivery
 
-    async def begin(self, user_id: int, about: str) -> MailDelivery:
+    async def begin(self, user_id: int | None, about: str) -> MailDelivery:
         """One more attempt at the mail that `about` names; the first makes its row."""
         at = now()
         statement = (
@@ -95,7 +95,7 @@ class MailDeliveryRepository(Repository[MailDelivery]):
     async def mark_sent(self, about: str) -> None:
         await self.session.execute(
             update(MailDelivery)
-            .where(MailDelivery.about == about)
+            .where(MailDelivery.about == about, MailDelivery.sent_at.is_(None))
             .values(sent_at=now())
             .execution_options(synchronize_session=False)
         )

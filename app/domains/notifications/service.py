@@ -102,7 +102,7 @@ class NotificationService:
         is_wanted = preferences.email_enabled and row.kind.value not in preferences.muted_kinds
         return row if is_wanted else None
 
-    async def begin_mail(self, user_id: int, about: str) -> bool:
+    async def begin_mail(self, user_id: int | None, about: str) -> bool:
         """Note an attempt to send the mail that `about` names; False where it was sent already."""
         return (await self.deliveries.begin(user_id, about)).sent_at is None
 
