@@ -215,8 +215,7 @@ async def join_company(
     services: Services, demo: Demo, founder: Principal, company_id: int, recruiter: DemoRecruiter, hashes: Hashes
 ) -> None:
     invitation = await services.company_service.invite(founder, company_id, recruiter.email)
-    made = await services.company_service.make_invitation_token(invitation.id)
-    token = made[2] if made else None
+    _, token = await services.company_service.make_invitation_token(invitation)
     registration = Registration(
         email=recruiter.email, password=PASSWORD, role=Role.RECRUITER, full_name=recruiter.profile.full_name,
         invitation_token=token,
