@@ -1,0 +1,351 @@
+"""Every task may run again: its worker died after the effect, an admin asked for it, two rows ask for the same.
+
+Each handler of the registry runs three times and twice at once over real rows; the whole database, the mails and the
+files show that its effects happen once. A handler without a case here fails.
+"""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.core.config import Settings
+from app.core.security import hash_token
+from app.domains.notifications.models import NotificationKind
+from app.services import Rolecall
+from app.tasks.registry import Handler, load
+from app.tasks.runner import Outcome, Runner, make_runner
+from tests.api.applications.steps import apply, data_of, move, note_external, post_job, propose
+from tests.api.companies.test_companies import company_of
+from tests.api.users.test_cvs import uploaded
+from tests.mailroom import settings_with_mail
+from tests.people import Person, register
+from tests.standins.smtp import Mailbox, mail_server
+
+Payload = dict[str, Any]
+
+
+@dataclass
+class World:
+    """What a case may use to make rows."""
+
+    client: httpx.AsyncClient
+    rolecall: Rolecall
+    mailbox: Mailbox
+    folder: Path
+
+    async def sql(self, statement: str, **values: object) -> Any:
+        async with self.rolecall.unit() as services:
+            result = await services.work.session.execute(text(statement), values)
+            return result.all() if result.returns_rows else None  # type: ignore[attr-defined]
+
+    async def application(self) -> tuple[Person, Person, dict[str, Any]]:
+        """A recruiter, a seeker and what the seeker sent to the recruiter's company."""
+        recruiter = await register(self.client, role="recruiter", company_name=f"Northwind {os.urandom(4).hex()}")
+        seeker = await register(self.client)
+        return recruiter, seeker, await apply(self.client, seeker, await post_job(self.client, recruiter))
+
+    async def newest_event(self, application_id: int) -> int:
+        [[id]] = await self.sql("SELECT max(id) FROM application_events WHERE application_id = :id", id=application_id)
+        return int(id)
+
+
+async def submitted(world: World) -> Payload:
+    return {"application_id": (await world.application())[2]["id"]}
+
+
+async def moved(world: World) -> Payload:
+    recruiter, _, application = await world.application()
+    data_of(await move(world.client, recruiter, application["id"], "under_review"))
+    return {"application_id": application["id"], "event_id": await world.newest_event(application["id"])}
+
+
+async def proposed(world: World) -> Payload:
+    recruiter, _, application = await world.application()
+    interview = await propose(world.client, recruiter, application["id"])
+    return {"interview_id": interview["id"], "event_id": await world.newest_event(application["id"])}
+
+
+async def untouched_application(world: World) -> Payload:
+    seeker = await register(world.client)
+    id = (await note_external(world.client, seeker))["id"]
+    await world.sql("UPDATE applications SET updated_at = now() - interval '91 days' WHERE id = :id", id=id)
+    return {}
+
+
+async def crowded_segment(world: World) -> Payload:
+    """More postings in the index's first segment than it is to hold, narrow ones."""
+    await world.sql(
+        """
+        INSERT INTO job_search (id, seg, posted, company, is_remote, source, skills, v)
+        SELECT last + n, 0, last + n, 1, false, 'test', '{}', ''
+        FROM (SELECT coalesce(max(id), 0) AS last, count(*) AS held FROM job_search WHERE seg = 0) AS present,
+            generate_series(1, 76000 - held) AS n
+        """
+    )
+    return {}
+
+
+async def cached_values(world: World) -> Payload:
+    for number in range(3):
+        await world.rolecall.redis.redis.set(f"jobs:search:{number}", b"x")
+    return {}
+
+
+async def overdue_job(world: World) -> Payload:
+    recruiter = await register(world.client, role="recruiter", company_name=f"Fourth Coffee {os.urandom(4).hex()}")
+    id = await post_job(world.client, recruiter, expires_at="2099-01-01T00:00:00Z")
+    await world.sql("UPDATE jobs SET expires_at = now() - interval '1 minute' WHERE id = :id", id=id)
+    return {}
+
+
+async def ended_session(world: World) -> Payload:
+    person = await register(world.client)
+    await world.sql("UPDATE sessions SET expires_at = now() - interval '31 days' WHERE user_id = :id", id=person.id)
+    return {}
+
+
+async def classification(world: World) -> Payload:
+    file = world.folder / "skills_en.csv"
+    name = f"weld {os.urandom(4).hex()}"
+    header = "conceptType,conceptUri,preferredLabel,altLabels,hiddenLabels"
+    file.write_text(f"{header}\nKnowledgeSkillCompetence,uri:{name},{name},{name} by hand,\n", encoding="utf-8")
+    return {"file": str(file)}
+
+
+async def no_skills(world: World) -> Payload:
+    await world.sql("DELETE FROM skills")
+    return {}
+
+
+async def notification(world: World) -> Payload:
+    person = await register(world.client)
+    async with world.rolecall.unit() as services:
+        await services.notification_service.notify(
+            person.id,
+            NotificationKind.INTERVIEW_PROPOSED,
+            "Interview proposed",
+            "Tuesday at ten.",
+            {},
+            f"test:{person.id}",
+        )
+    [[id]] = await world.sql("SELECT max(id) FROM notifications")
+    return {"notification_id": id}
+
+
+async def deleted_cv(world: World) -> Payload:
+    seeker = await register(world.client)
+    id = (await uploaded(world.client, seeker))["id"]
+    answer = await world.client.delete(f"/users/cvs/{id}", headers=seeker.headers)
+    assert answer.status_code == 204, answer.text
+    return {"cv_id": id}
+
+
+async def old_rows(world: World) -> Payload:
+    await world.sql(
+        """
+        INSERT INTO background_tasks
+            (name, queue, payload, state, run_at, dispatch, attempts, interruptions, finished_at)
+        VALUES ('old', 'bulk', '{}', 'done', now(), 0, 0, 0, now() - interval '8 days')
+        """
+    )
+    await world.sql(
+        """
+        INSERT INTO idempotency_keys (scope, key, fingerprint, created_at)
+        VALUES ('scope', 'old', 'f', now() - interval '25 hours')
+        """
+    )
+    return {}
+
+
+async def invitation(world: World) -> Payload:
+    owner = await register(world.client, role="recruiter", company_name=f"Tailspin {os.urandom(4).hex()}")
+    company = await company_of(world.client, owner)
+    body = {"email": f"invited-{os.urandom(4).hex()}@example.com"}
+    answer = await world.client.post(f"/companies/{company}/invitations", json=body, headers=owner.headers)
+    assert answer.status_code == 201, answer.text
+    [[id]] = await world.sql("SELECT max(id) FROM company_invitations")
+    return {"invitation_id": id}
+
+
+async def somebody_new(world: World) -> Payload:
+    return {"user_id": (await register(world.client)).id}
+
+
+async def orphaned_file(world: World) -> Payload:
+    folder = world.rolecall.settings.data_dir / "files" / "cvs"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{hash_token(os.urandom(4).hex())[:16]}.pdf"
+    file.write_bytes(b"x")
+    long_ago = time.time() - 2 * 86_400
+    os.utime(file, (long_ago, long_ago))
+    return {}
+
+
+@dataclass(frozen=True)
+class Case:
+    """`make` makes rows that the handler has something to do with, and their payload.
+
+    A mail that a person asked for goes out once for each row: who asks again wants another. Two rows of the same payload
+    are then no repetition, and what runs twice at once is one row that a second worker took over.
+    """
+
+    make: Callable[[World], Awaitable[Payload]]
+    is_once_a_row: bool = False
+
+
+CASES = {
+    "accounts.send_password_reset": Case(somebody_new, is_once_a_row=True),
+    "accounts.send_verification": Case(somebody_new, is_once_a_row=True),
+    "accounts.user_registered:welcome_user": Case(somebody_new),
+    "applications.interview_changed:announce_interview": Case(proposed),
+    "applications.interview_proposed:announce_interview": Case(proposed),
+    "applications.moved:announce_move": Case(moved),
+    "applications.submitted:announce_application": Case(submitted),
+    "archive_old_applications": Case(untouched_application),
+    "balance_search": Case(crowded_segment),
+    "companies.send_invitation": Case(invitation, is_once_a_row=True),
+    "core.clear_cache": Case(cached_values),
+    "expire_jobs": Case(overdue_job),
+    "forget_sessions": Case(ended_session),
+    "notifications.mail_notification": Case(notification, is_once_a_row=True),
+    "profiles.remove_cv_file": Case(deleted_cv),
+    "retention": Case(old_rows),
+    "skills.import_taxonomy": Case(classification),
+    "skills.load": Case(no_skills),
+    "sweep_uploads": Case(orphaned_file),
+}
+
+
+def test_every_handler_has_a_case() -> None:
+    assert sorted(load().handlers) == sorted(CASES)
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    async with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+async def settings(servers: Settings, tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[Settings]:
+    async with settings_with_mail(servers, tmp_path, mailbox) as with_mail:
+        yield with_mail
+
+
+@pytest.fixture
+async def world(client: httpx.AsyncClient, rolecall: Rolecall, mailbox: Mailbox, tmp_path: Path) -> World:
+    return World(client, rolecall, mailbox, tmp_path)
+
+
+@pytest.fixture
+async def runner(rolecall: Rolecall) -> AsyncIterator[Runner]:
+    runner = make_runner(rolecall, load())
+    try:
+        yield runner
+    finally:
+        await runner.leases.aclose()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that a task can change: how many rows a table has and what is in them, mails, files, cached values."""
+
+    rows: Counter[str]
+    contents: dict[str, str]
+
+    def gained(self, before: "Snapshot") -> dict[str, int]:
+        """How many rows came, or went, by table."""
+        return {name: self.rows[name] - before.rows[name] for name in self.rows.keys() | before.rows.keys()}
+
+
+# Kept per attempt, on purpose; and the rows that the runs themselves are.
+NO_EFFECTS = {"mail_deliveries": "- 'attempts' - 'attempted_at'"}
+
+
+async def snapshot(world: World, name: str) -> Snapshot:
+    tables = [row.tablename for row in await world.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    rows: Counter[str] = Counter()
+    contents: dict[str, str] = {}
+    for table in tables:
+        own = f"WHERE name <> '{name}'" if table == "background_tasks" else ""
+        value = f"to_jsonb(t) {NO_EFFECTS.get(table, '')}"
+        [[rows[table], contents[table]]] = await world.sql(
+            f"SELECT count(*), coalesce(sum(hashtextextended(({value})::text, 0)), 0)::text FROM {table} t {own}"
+        )
+    rows["mails"] = len(world.mailbox.messages)
+    files = sorted(str(file) for file in (world.rolecall.settings.data_dir / "files").rglob("*") if file.is_file())
+    rows["files"], contents["files"] = len(files), " ".join(files)
+    rows["cached"] = len(await world.rolecall.redis.redis.keys("jobs:search:*"))
+    return Snapshot(rows, contents)
+
+
+async def prepare(world: World, name: str) -> tuple[Payload, Snapshot]:
+    """Rows for the handler, and nothing else to do."""
+    payload = await CASES[name].make(world)
+    await world.sql("DELETE FROM background_tasks WHERE name <> 'old'")
+    return payload, await snapshot(world, name)
+
+
+async def add_row(world: World, handler: Handler, payload: Payload) -> int:
+    async with world.rolecall.unit() as services:
+        services.work.hand_on(handler.message, payload, dedup_key=os.urandom(8).hex())
+    [[id]] = await world.sql("SELECT max(id) FROM background_tasks WHERE name = :name", name=handler.message.name)
+    return int(id)
+
+
+async def make_ready(world: World, id: int) -> None:
+    """As if the end of its run had never been written, or its lease had run out."""
+    await world.sql(
+        """
+        UPDATE background_tasks SET state = 'ready', finished_at = NULL, lease_token = NULL, lease_until = NULL
+        WHERE id = :id
+        """,
+        id=id,
+    )
+
+
+async def run_three_times(world: World, runner: Runner, handler: Handler) -> dict[str, int]:
+    """One row again and again. Returns what the first run brought about."""
+    payload, before = await prepare(world, handler.message.name)
+    id = await add_row(world, handler, payload)
+    assert await runner.run(id) is Outcome.DONE
+    after = await snapshot(world, handler.message.name)
+    assert after != before, "the case gives the handler nothing to do"
+    for _ in range(2):
+        await make_ready(world, id)
+        assert await runner.run(id) is Outcome.DONE
+        assert await snapshot(world, handler.message.name) == after
+    return after.gained(before)
+
+
+async def run_two_at_once(world: World, runner: Runner, handler: Handler) -> dict[str, int]:
+    payload, before = await prepare(world, handler.message.name)
+    first = await add_row(world, handler, payload)
+    if CASES[handler.message.name].is_once_a_row:
+        lost = await runner.leases.claim(first)
+        await make_ready(world, first)
+        held = await runner.leases.claim(first)
+        assert lost is not None
+        assert held is not None
+        outcomes = await asyncio.gather(runner.execute(lost), runner.execute(held))
+        assert list(outcomes) == [Outcome.LOST, Outcome.DONE]
+    else:
+        second = await add_row(world, handler, payload)
+        assert list(await asyncio.gather(runner.run(first), runner.run(second))) == [Outcome.DONE, Outcome.DONE]
+    return (await snapshot(world, handler.message.name)).gained(before)
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_effects_happen_once(name: str, world: World, runner: Runner) -> None:
+    handler = load().handlers[name]
+    once = await run_three_times(world, runner, handler)
+    assert await run_two_at_once(world, runner, handler) == once
