@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.domains.jobs.models import Job
 from app.domains.jobs.search_repository import JobSearchRepository
@@ -14,6 +15,11 @@ from tests.people import Person
 
 Post = Callable[..., Awaitable[int]]
 TEXT = "Somebody who likes the work and the people around it."
+
+
+MISPLACED = text(
+    "SELECT count(*) FROM job_search WHERE seg <> (SELECT min(s.seg) FROM job_search_segments s WHERE s.since <= posted)"
+)
 
 
 @pytest.fixture
@@ -234,6 +240,9 @@ async def test_facets_count_the_whole_result_each_without_its_own_filter(
     assert list(counts["company"].values()) == [6]
     assert counts["remote"] == {False: 6}
     assert counts["salary"] == {40000: 1}
+    counts = await facets(client, q="cook", facets=names, salary_min=90000, currency="EUR")
+    assert counts["salary"] == {40000: 1}
+    assert counts["country"] == {}
     counts = await facets(client, q="cook", facets=names, job_type="PART_TIME")
     assert counts["job_type"] == {"FULL_TIME": 5, "PART_TIME": 1}
     assert counts["country"] == {"FR": 1}
@@ -418,6 +427,8 @@ async def test_segments_hold_their_order_when_they_are_balanced(
         assert await walk(client) == expected
         assert await walk(client, q="cook", sort="-posted_at") == expected
     assert steps > 2
+    async with rolecall.unit() as services:
+        assert (await services.work.session.execute(MISPLACED)).scalar_one() == 0
     assert await walk(client, sort="posted_at", q="cook") == expected[::-1]
     assert await walk(client, sort="posted_at") == expected[::-1]
     new = await post("Cook, the newest")
