@@ -15,8 +15,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import Index, text
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
 from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
@@ -136,7 +135,7 @@ INSERT_TASKS = text(
 )
 
 
-async def insert_tasks(session: AsyncSession, tasks: Sequence[PendingTask]) -> "list[Ring]":
+def insert_tasks(session: Session, tasks: Sequence[PendingTask]) -> "list[Ring]":
     """Add rows in the session's transaction. Returns the bells to ring once it has committed."""
     rows = [
         {
@@ -148,7 +147,7 @@ async def insert_tasks(session: AsyncSession, tasks: Sequence[PendingTask]) -> "
         }
         for task in tasks
     ]
-    found = await session.execute(INSERT_TASKS, {"rows": orjson.dumps(rows, default=str).decode()})
+    found = session.execute(INSERT_TASKS, {"rows": orjson.dumps(rows, default=str).decode()})
     return [Ring(row.id, row.dispatch, Queue(row.queue)) for row in found if row.is_due]
 
 

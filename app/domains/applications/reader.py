@@ -11,7 +11,7 @@ from app.domains.applications.repository import (
     side_of,
 )
 from app.domains.applications.schemas import Applicant, ApplicationJob, ApplicationRead, NoteRead
-from app.domains.applications.submission_repository import Submission, Target
+from app.domains.applications.submission_repository import Submission
 
 
 class ApplicationReader:
@@ -31,8 +31,9 @@ class ApplicationReader:
         return (await self.read([application], actor))[0]
 
 
-def read_submission(new: Submission, target: Target) -> ApplicationRead:
+def read_submission(new: Submission) -> ApplicationRead:
     """One that was made a moment ago, from what is known already."""
+    target = new.target
     return ApplicationRead(
         id=new.id,
         job=ApplicationJob(

@@ -132,32 +132,18 @@ class ApplicationService:
 
     async def apply(self, actor: Principal, job_id: int, new: ApplyToJob) -> ApplicationRead:
         """Send an application; where the job's company is not here, keep a draft of one with the address to apply at."""
-        target = _require_open(await self.submissions.find_target(job_id, actor.user_id))
         await self._require_own_cv(actor, new.cv_id)
-        answers = check_answers(target.application_form, new.answers or {})
-        at = now()
-        is_sent = target.is_company_here
-        promised = timedelta(days=target.reply_within_days) if is_sent and target.reply_within_days else None
-        submission = Submission(
-            job_id=job_id,
-            company_id=target.company_id,
-            seeker_user_id=actor.user_id,
-            status=ApplicationStatus.SUBMITTED if is_sent else ApplicationStatus.DRAFT,
-            channel=Channel.PORTAL if is_sent else Channel.EXTERNAL,
-            cover_letter=new.cover_letter,
-            cv_id=new.cv_id,
-            answers=answers or None,
-            expected_reply_by=at + promised if promised else None,
-            submitted_at=at if is_sent else None,
-            created_at=at,
-            kind=TimelineKind.SUBMITTED if is_sent else TimelineKind.CREATED,
-        )
-        if not await self.submissions.insert_once(submission):
+
+        def decide(found: Target | None) -> Submission:
+            return _submission(_require_open(found), actor, new)
+
+        submission = await self.submissions.submit(job_id, actor.user_id, decide)
+        if submission is None:
             first = await self.applications.find_of_job(job_id, actor.user_id)
             raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
-        if is_sent:
+        if submission.status is ApplicationStatus.SUBMITTED:
             self.work.publish(APPLICATION_SUBMITTED, application_id=submission.id)
-        return read_submission(submission, target)
+        return read_submission(submission)
 
     async def _note_external(self, actor: Principal, new: ApplicationCreate) -> ApplicationRead:
         await self._require_own_cv(actor, new.cv_id)
@@ -350,6 +336,28 @@ def _require_open(target: Target | None) -> Target:
     if target.status is not JobStatus.OPEN or is_expired:
         raise JobClosed(f"The job is {JobStatus.EXPIRED if is_expired else target.status}")
     return target
+
+
+def _submission(target: Target, actor: Principal, new: ApplyToJob) -> Submission:
+    """What is sent where the company is here; where it is not, a draft that the seeker sends elsewhere."""
+    at = now()
+    is_sent = target.is_company_here
+    promised = timedelta(days=target.reply_within_days) if is_sent and target.reply_within_days else None
+    return Submission(
+        target=target,
+        job_id=target.id,
+        company_id=target.company_id,
+        seeker_user_id=actor.user_id,
+        status=ApplicationStatus.SUBMITTED if is_sent else ApplicationStatus.DRAFT,
+        channel=Channel.PORTAL if is_sent else Channel.EXTERNAL,
+        cover_letter=new.cover_letter,
+        cv_id=new.cv_id,
+        answers=check_answers(target.application_form, new.answers or {}) or None,
+        expected_reply_by=at + promised if promised else None,
+        submitted_at=at if is_sent else None,
+        created_at=at,
+        kind=TimelineKind.SUBMITTED if is_sent else TimelineKind.CREATED,
+    )
 
 
 def _editable(application: Application) -> set[str]:

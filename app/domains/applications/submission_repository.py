@@ -3,13 +3,15 @@
 As text they are sent as they stand; built from expressions, more time would go into building than into the database.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import BigInteger, DateTime, String, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
 
 from app.core.unit_of_work import UnitOfWork
 from app.domains.applications.models import ApplicationStatus, Channel, TimelineKind
@@ -91,10 +93,11 @@ class Target:
     email: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A new application to a job here; `id` is the database's."""
 
+    target: Target
     job_id: int
     company_id: int
     seeker_user_id: int
@@ -110,33 +113,35 @@ class Submission:
     id: int = 0
 
 
-INSERTED = tuple(field.name for field in fields(Submission) if field.name != "id")
+INSERTED = tuple(field.name for field in fields(Submission) if field.name not in {"id", "target"})
 
 
 class SubmissionRepository:
     def __init__(self, work: UnitOfWork) -> None:
         self.work = work
 
-    async def find_target(self, job_id: int, user_id: int) -> Target | None:
-        """All that an application to this job depends on, in one round trip; the job stays open until the unit ends."""
-        parameters = {"job_id": job_id, "user_id": user_id}
-        found = (await self.work.session.execute(FIND_TARGET, parameters)).scalar_one_or_none()
-        if found is None:
-            return None
-        target = orjson.loads(found)
-        target["status"] = JobStatus(target["status"])
-        target["moderation_status"] = ModerationStatus(target["moderation_status"])
-        target["expires_at"] = target["expires_at"] and datetime.fromisoformat(target["expires_at"])
-        return Target(**target)
+    async def submit(
+        self, job_id: int, user_id: int, decide: Callable[[Target | None], Submission]
+    ) -> Submission | None:
+        """Insert what `decide` makes of the job, with its first event and its line in the activity log.
 
-    async def insert_once(self, new: Submission) -> bool:
-        """Insert the application, its first event and its line in the activity log, and give it its id.
-
-        False, and nothing is inserted, where the seeker has applied to the job before, or is just doing so.
+        None, and nothing is inserted, where the seeker has applied to the job before, or is just doing so. The job
+        stays open until the unit ends. Both statements run in one greenlet: to make one costs as much as a statement.
         """
-        values = {name: getattr(new, name) for name in INSERTED}
-        values["request_id"] = request_id()
-        id = (await self.work.session.execute(INSERT_ONCE, values)).scalar_one_or_none()
-        if id is not None:
-            new.id = id
-        return id is not None
+
+        def run(session: Session) -> Submission | None:
+            found = session.execute(FIND_TARGET, {"job_id": job_id, "user_id": user_id}).scalar_one_or_none()
+            new = decide(None if found is None else _target(found))
+            values = {name: getattr(new, name) for name in INSERTED}
+            id = session.execute(INSERT_ONCE, {**values, "request_id": request_id()}).scalar_one_or_none()
+            return None if id is None else replace(new, id=id)
+
+        return await self.work.session.run_sync(run)
+
+
+def _target(found: str) -> Target:
+    fields = orjson.loads(found)
+    fields["status"] = JobStatus(fields["status"])
+    fields["moderation_status"] = ModerationStatus(fields["moderation_status"])
+    fields["expires_at"] = fields["expires_at"] and datetime.fromisoformat(fields["expires_at"])
+    return Target(**fields)
