@@ -162,7 +162,7 @@ TAKEN: dict[str, tuple[bytes, str, str]] = {
     ),
     "ascii": (b"Ada Lovelace\r\nAnalyst\n", "text/plain", ".txt"),
     "utf-8": ("Zoë Müller, 李小龍 👩‍💻".encode(), "text/plain", ".txt"),
-    "utf-8 with mark": ("Zoë".encode("utf-8-sig"), "text/plain", ".txt"),
+    "utf-8 with mark": ("Zoë Müller".encode("utf-8-sig"), "text/plain", ".txt"),
     "utf-16": ("Zoë Müller".encode("utf-16"), "text/plain; charset=utf-16", ".txt"),
-    "windows-1252": ("Zoë, 20 €".encode("cp1252"), "text/plain; charset=cp1252", ".txt"),
+    "windows-1252": ("Zoë Müller, 20 €".encode("cp1252"), "text/plain; charset=cp1252", ".txt"),
 }

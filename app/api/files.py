@@ -5,10 +5,15 @@ from urllib.parse import quote
 
 from fastapi import Response
 
+KINDS = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "text/plain",
+)
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file as it was uploaded.",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS},
     }
 }
 

@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from app.api.deps import current_user, find_user
 from app.api.problems import MEDIA_TYPE, Problem
 from app.api.route import Route, UnsupportedMediaType, calls_of
-from app.core.errors import AppError, PayloadTooLarge, Unauthenticated
+from app.core.errors import AppError, NotFound, PayloadTooLarge, Unauthenticated
 from app.core.schemas import MAX_ID
 
 DESCRIPTION = """
@@ -122,6 +122,8 @@ def _complete(operation: dict[str, Any], route: Route) -> None:
         _add_failure(operation, Unauthenticated)
     if route.is_idempotent:
         operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    if route.dependant.path_params:
+        _add_failure(operation, NotFound)
     if "requestBody" in operation:
         _add_failure(operation, PayloadTooLarge)
         _add_failure(operation, UnsupportedMediaType)

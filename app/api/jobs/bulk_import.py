@@ -33,7 +33,7 @@ EXAMPLES = {
         "requestBody": {
             "required": True,
             "content": {
-                media_type: {"schema": {"type": "string"}, "example": example}
+                media_type: {"schema": {"contentMediaType": media_type}, "example": example}
                 for media_type, example in EXAMPLES.items()
             },
         }

@@ -3,7 +3,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, IPvAnyAddress, StringConstraints
+from pydantic import AfterValidator, Field, IPvAnyAddress, StrictBool, StringConstraints
 
 from app.core.schemas import Email, Id, Input, Line, LowerInput, Output, PageParams, Safe, ShortLine, Timestamp
 from app.core.security import MAX_PASSWORD_BYTES, MIN_PASSWORD_BYTES, Permission, Role
@@ -153,7 +153,9 @@ class UserUpdate(Input):
     """The fields sent are changed, the rest is left."""
 
     full_name: Line = Field(default="", examples=["Ada Lovelace"])
-    is_active: bool = Field(default=True, description="false suspends: every session of the account ends at once.")
+    is_active: StrictBool = Field(
+        default=True, description="false suspends: every session of the account ends at once."
+    )
 
 
 class UserFilters(PageParams):

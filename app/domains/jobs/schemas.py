@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import pycountry
 from babel.numbers import format_currency
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, RootModel
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, RootModel, StrictBool
 from pydantic.config import JsonDict
 
 from app.core.schemas import (
@@ -95,7 +95,7 @@ class JobFields(Input):
     )
     country: KnownCountry | None = None
     city: ShortLine | None = Field(default=None, examples=["Berlin"])
-    is_remote: bool | None = Field(default=None, examples=[False])
+    is_remote: StrictBool | None = Field(default=None, examples=[False])
     workplace_type: WorkplaceTypeInput | None = Field(default=None, examples=["hybrid"])
     job_type: JobTypeInput | None = Field(default=None, examples=["FULL_TIME"])
     experience_level: ExperienceLevelInput | None = Field(default=None, examples=["mid"])

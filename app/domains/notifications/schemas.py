@@ -1,6 +1,6 @@
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from app.core.schemas import Id, Input, LowerInput, Output, PageParams, Timestamp
 from app.domains.notifications.models import NotificationKind
@@ -28,7 +28,7 @@ class NotificationRead(Output):
 
 
 class NotificationUpdate(Input):
-    read: bool = Field(examples=[True])
+    read: StrictBool = Field(examples=[True])
 
 
 class AllRead(Output):
@@ -43,7 +43,9 @@ class PreferencesRead(Output):
 class PreferencesUpdate(Input):
     """The fields sent are changed, the rest is left."""
 
-    email_enabled: bool = Field(default=True, description="false: nothing by mail. In the app everything is shown.")
+    email_enabled: StrictBool = Field(
+        default=True, description="false: nothing by mail. In the app everything is shown."
+    )
     muted_kinds: list[Kind] = Field(
         default=[], max_length=20, description="Kinds that are not mailed.", examples=[["interview_changed"]]
     )

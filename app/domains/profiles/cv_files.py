@@ -22,6 +22,7 @@ CHUNK = 2**16
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOCAL_HEADER = 30  # bytes of a zip member's header before its name
+MIN_LETTERS = 6  # shorter than any CV: a number or a word is none
 TEXT_CONTROLS = frozenset("\t\n\r\f")
 UNSAFE_IN_NAMES = frozenset('<>:"|?*')
 
@@ -159,12 +160,12 @@ def _text_kind(content: bytes) -> FileKind:
 
 
 def _is_written(text: str) -> bool:
-    """Whether people wrote it: letters, and no control characters."""
+    """Whether people wrote it: a few letters at least, and no control characters."""
     has_control = any(
         unicodedata.category(character) in {"Cc", "Cn", "Cs"} and character not in TEXT_CONTROLS
         for character in set(text)
     )
-    return not has_control and any(character.isalnum() for character in text)
+    return not has_control and sum(character.isalpha() for character in text[:10_000]) >= MIN_LETTERS
 
 
 def safe_filename(name: str | None, kind: FileKind) -> str:

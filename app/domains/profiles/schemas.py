@@ -2,7 +2,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from app.core.schemas import (
     Currency,
@@ -96,7 +96,7 @@ class Preferences(Input):
 
     titles: list[ShortLine] = Field(default=[], max_length=20, examples=[["Backend developer"]])
     locations: list[ShortLine] = Field(default=[], max_length=20, examples=[["Hamburg"]])
-    remote: bool | None = Field(default=None, description="true: remote alone; null: either.")
+    remote: StrictBool | None = Field(default=None, description="true: remote alone; null: either.")
     salary_min: Money | None = Field(default=None, description="A year.", examples=[60000])
     currency: Currency | None = None
     job_types: list[Annotated[PreferredJobType, UpperInput]] = Field(default=[], max_length=8, examples=[["FULL_TIME"]])

@@ -438,3 +438,12 @@ async def test_segments_hold_their_order_when_they_are_balanced(
         assert moved is not None
         await JobSearchRepository(services.work).index([moved])
     assert (await walk(client, q="cook"))[-1] == expected[-1]
+
+
+async def test_own_drafts_are_found_by_skill(
+    client: httpx.AsyncClient, post: Post, recruiter: Person, skills: dict[str, int]
+) -> None:
+    await post(title="Kept back", status="DRAFT", skill_ids=[skills["Welding"]])
+    await post(title="Without", status="DRAFT")
+    assert await found(client, recruiter, mine=True, status="DRAFT", skills="welding") == ["Kept back"]
+    assert await found(client, recruiter, mine=True, skills="no such skill") == []
