@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cached_property
 
 from app.clients import Clients
 from app.core.config import Settings
 from app.core.runtime import Runtime
-from app.core.session_copies import forget_sessions
 from app.core.unit_of_work import UnitOfWork
 from app.domains.accounts.auth_service import AuthService
 from app.domains.accounts.repository import (
@@ -87,7 +86,7 @@ class Services:
             OneTimeTokenRepository(self.work),
             signer=self.runtime.tokens,
             refresh_lifetime=timedelta(days=self.runtime.settings.refresh_token_expire_days),
-            forget_sessions=partial(forget_sessions, self.runtime.redis),
+            forget_sessions=self.runtime.session_copies.forget,
             audit_service=self.audit_service,
         )
 

@@ -25,7 +25,7 @@ from app.core.metrics import cache_hits_total
 from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit, limit_headers
 from app.core.redis import RedisUnavailable
 from app.core.security import AccessClaims
-from app.core.session_copies import keep_session, principal_of, session_key
+from app.core.session_copies import principal_of, session_key
 from app.services import Rolecall
 
 # Lists whose plain form is the same for everyone. Whether an answer is kept, its handler decides (share_answer).
@@ -142,14 +142,14 @@ class Gate:
 
     @staticmethod
     async def _admit(rolecall: Rolecall, scope: Scope, claims: AccessClaims, copy: bytes | None) -> bool:
-        """Set the principal from the session's copy, or from the row where there is none."""
-        if copy is not None:
+        """Set the principal from the session's copy, or from the row where there is none to trust."""
+        if copy is not None and not rolecall.session_copies.may_be_stale(claims.session_id):
             principal = principal_of(copy, user_id=claims.user_id, session_id=claims.session_id)
         else:
             async with rolecall.unit() as services:
                 principal = await services.auth_service.find_principal(claims)
             if principal is not None:
-                await keep_session(rolecall.redis, principal)
+                await rolecall.session_copies.keep(principal)
         if principal is None:
             scope["refusal"] = Unauthenticated("The session behind this token has ended; log in again")
             return False

@@ -13,6 +13,7 @@ from app.core.db import create_engine
 from app.core.rate_limit import RateLimiter
 from app.core.redis import RedisClient, RedisUnavailable
 from app.core.security import PasswordHasher, TokenSigner
+from app.core.session_copies import SessionCopies
 from app.core.task_queue import Ring
 from app.core.unit_of_work import UnitOfWork, read_unit, unit_of_work
 
@@ -48,6 +49,7 @@ class Runtime:
         self._read_sessions = async_sessionmaker(self.read_engine, expire_on_commit=False, autoflush=False)
         self.redis = RedisClient(settings.redis_url, max_connections=settings.redis_max_connections)
         self.cache = Cache(self.redis)
+        self.session_copies = SessionCopies(self.redis)
         self.rate_limiter = RateLimiter(self.redis, per_minute=settings.rate_limit_per_minute)
         self.passwords = PasswordHasher(rounds=BCRYPT_ROUNDS.get(settings.environment, BCRYPT_ROUNDS_DEFAULT))
         self.tokens = TokenSigner(
@@ -82,6 +84,7 @@ class Runtime:
     async def aclose(self) -> None:
         self.passwords.close()
         await self.cache.aclose()
+        await self.session_copies.aclose()
         await self.redis.aclose()
         await self.read_engine.dispose()
         await self.engine.dispose()

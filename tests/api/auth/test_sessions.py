@@ -1,7 +1,11 @@
 """Where one is logged in, and logging out."""
 
+import asyncio
+
 import httpx
 
+from app.core.session_copies import ENDED, session_key
+from app.services import Rolecall
 from tests.people import Person, log_in
 
 
@@ -12,6 +16,23 @@ async def test_logout_ends_the_access_token_at_once(client: httpx.AsyncClient, s
     assert refused.status_code == 401
     assert refused.headers["www-authenticate"].startswith("Bearer")
     assert (await client.post("/auth/logout", headers=seeker.headers)).status_code == 401
+
+
+async def test_logout_while_redis_is_away_holds_when_it_is_back(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person
+) -> None:
+    assert (await client.get("/auth/me", headers=seeker.headers)).status_code == 200  # and leaves a copy there
+    rolecall.redis._closed_until = float("inf")
+    assert (await client.post("/auth/logout", headers=seeker.headers)).status_code == 204
+    assert (await client.get("/auth/me", headers=seeker.headers)).status_code == 401
+    rolecall.redis._closed_until = 0.0
+    assert (await client.get("/auth/me", headers=seeker.headers)).status_code == 401
+    id = rolecall.tokens.verify(seeker.token).session_id
+    for _ in range(100):  # for the other processes, too
+        if (mark := await rolecall.redis.redis.get(session_key(id))) == ENDED:
+            break
+        await asyncio.sleep(0.05)
+    assert mark == ENDED
 
 
 async def test_sessions_are_listed_newest_first_with_the_current_marked(
