@@ -71,7 +71,6 @@ async def people_and_jobs(settings: Settings, url: str) -> tuple[str, tuple[int,
         job_id = await post_job(client, recruiter, reply_within_days=14)
         company_id = int((await client.get(f"/jobs/{job_id}")).json()["data"]["company"]["id"])
         seekers = [await register(client) for _ in range(SEEKERS)]
-    await asyncio.to_thread(seekers_file.write_text, "".join(f"{seeker.id} {seeker.token}\n" for seeker in seekers))
     rolecall = Rolecall(settings, statement_timeout_ms=60_000)
     async with rolecall.unit() as services:
         await services.work.session.execute(COPY_JOBS, {"count": JOBS, "id": job_id})
