@@ -70,6 +70,8 @@ class Edge:
         rules = self._rules
         if rules is None:
             rules = self._rules = Rules(scope["app"].state.rolecall.settings)
+        if scope.get("method") == "HEAD":  # a GET, whose body the server keeps back: its own scope still says HEAD
+            scope = {**scope, "method": "GET"}
         headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
         if rules.trusted:
             set_client(scope, headers, rules.trusted)

@@ -176,3 +176,15 @@ async def test_too_large_body_is_refused_before_it_is_sent(port: int) -> None:
     writer.close()
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"100 Continue" not in answer
+
+
+@pytest.mark.parametrize("path", ["/api/v1/jobs", "/api/v1/jobs/stats/", "/docs", "/health/live", "/openapi.json"])
+async def test_head_answers_as_get_without_a_body(port: int, path: str) -> None:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        answer = await http.get(path)
+        head = await http.head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("content-type", "content-length", "etag", "cache-control"):
+            assert head.headers.get(name) == answer.headers.get(name), name
+        assert (await http.head("/nothing")).status_code == 404
+        assert (await http.head("/api/v1/auth/login")).status_code == 405
