@@ -83,9 +83,12 @@ def problem_body(error: AppError, *, path: str, request_id: str) -> bytes:
         "success": False,
         **error.extra,
     }
-    if error.errors:
+    faults = error.errors
+    if error.status == InvalidInput.status and not faults:  # it is the request as a whole
+        faults = (FieldError("", error.detail, error.code),)
+    if faults:
         document["errors"] = [
-            {"pointer": fault.pointer, "message": fault.message, "code": fault.code} for fault in error.errors
+            {"pointer": fault.pointer, "message": fault.message, "code": fault.code} for fault in faults
         ]
     return orjson.dumps(document, default=str)
 
@@ -110,12 +113,17 @@ def _shown(text: str, length: int) -> str:
     return text[:length].encode("utf-8", "replace").decode()
 
 
+def field_error(fault: Mapping[str, Any]) -> FieldError:
+    """One of Pydantic's faults. Where JSON breaks off, it is at a place in the text and not at a pointer's."""
+    is_json = fault["type"] == "json_invalid"
+    pointer = "" if is_json else pointer_of(tuple(fault["loc"]))
+    message = f"is not valid JSON: character {fault['loc'][-1]}" if is_json else str(fault["msg"])
+    return FieldError(_shown(pointer, 200), _shown(message.removeprefix("Value error, "), 500), str(fault["type"]))
+
+
 def from_validation(errors: list[Any]) -> InvalidInput:
     """Pydantic's faults without the input: a body may hold passwords."""
-    faults = [
-        FieldError(_shown(pointer_of(tuple(fault["loc"])), 200), _shown(str(fault["msg"]), 500), str(fault["type"]))
-        for fault in errors[:100]
-    ]
+    faults = [field_error(fault) for fault in errors[:100]]
     first = faults[0] if faults else FieldError("", "is not valid", "invalid")
     return InvalidInput(f"{first.pointer or 'The body'}: {first.message}", errors=faults)
 
@@ -183,6 +191,8 @@ def allowed_methods(request: Request) -> str:
     for context in iter_route_contexts(request.app.routes):
         if context.path_regex.match(path):
             methods |= context.methods or set()
+    if "GET" in methods:
+        methods.add("HEAD")
     return ", ".join(sorted(methods))
 
 

@@ -38,6 +38,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert "ratelimit" in answer.headers
     assert "ratelimit-policy" in answer.headers
     assert SECRET not in answer.text
+    assert bool(problem.get("errors")) is (status == 422)
 
 
 @pytest.fixture
@@ -71,7 +72,22 @@ async def test_unknown_path_is_404(root: httpx.AsyncClient) -> None:
 async def test_wrong_method_is_405_and_names_all_the_right_ones(root: httpx.AsyncClient) -> None:
     answer = await root.patch("/api/v1/tasks")
     assert_problem(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('{"title": ', "is not valid JSON: character 10"),
+        ('{"title": "a\\u0000"}', "must not contain the NUL character"),
+    ],
+)
+async def test_fault_is_told_in_our_words(client: httpx.AsyncClient, seeker: Person, body: str, message: str) -> None:
+    headers = {**seeker.headers, "Content-Type": "application/json"}
+    answer = await client.post("/tasks", content=body, headers=headers)
+    (fault,) = answer.json()["errors"]
+    assert fault["message"] == message
+    assert fault["pointer"] == ("" if "JSON" in message else "/title")
 
 
 @pytest.mark.parametrize(
