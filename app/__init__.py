@@ -1,1 +1,3 @@
 """Rolecall: the job-platform backend. docs/architecture.md tells how this package is laid out."""
+
+VERSION = "1.0.0"

@@ -23,6 +23,7 @@ from arq.worker import func
 from redis.exceptions import RedisError
 from sqlalchemy import text
 
+from app.core import error_reports
 from app.core.bells import RUN_TASK, PatientArqRedis, dump_job
 from app.core.config import ConfigurationError, Settings
 from app.core.db import DATABASE_FAULTS
@@ -83,6 +84,7 @@ class WorkerProcess:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self.runner.leases.aclose()
         await self.rolecall.aclose()
+        await error_reports.finish()
 
     async def run_task(self, _: dict[str, Any], task_id: int) -> None:
         await self.runner.run(task_id)

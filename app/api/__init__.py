@@ -11,6 +11,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
+from app import VERSION
 from app.api import (
     applications,
     auth,
@@ -34,6 +35,7 @@ from app.api.edge import Edge
 from app.api.gate import GZIP_FROM, Gate
 from app.api.pages import links
 from app.api.route import Router
+from app.core import error_reports
 from app.core.config import Settings
 from app.core.embedded import embedded_servers
 from app.core.logging import configure_logging
@@ -60,6 +62,7 @@ async def opened(stack: AsyncExitStack, settings: Settings | None) -> Rolecall:
     """The service by the settings, closed with the stack. Without addresses of its own it finds the embedded servers."""
     found = stack.enter_context(embedded_servers((settings or Settings()).checked()))
     configure_logging(found)
+    stack.push_async_callback(error_reports.finish)
     service = Rolecall(found, name="rolecall-api")
     stack.push_async_callback(service.aclose)
     return service
@@ -90,7 +93,7 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
 
     app = Application(
         title="Rolecall",
-        version="1.0.0",
+        version=VERSION,
         lifespan=lifespan,
         openapi_url=None,
         docs_url=None,

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     log_format: str = Field(default="", pattern="^(|console|json)$")
     docs_enabled: bool = True
-    sentry_dsn: str = ""
+    sentry_dsn: str = Field(default="", pattern=r"^(|https?://[^@/\s]+@[^/\s]+(/\S*)?/\d+)$")
 
     # Stores
     database_url: str = ""

@@ -101,6 +101,7 @@ def create_engine(
         max_overflow=0,
         pool_timeout=2,
         pool_recycle=1800,
+        hide_parameters=True,  # values of people are not quoted in the errors that are logged
         isolation_level="AUTOCOMMIT" if autocommit else None,
         connect_args={
             "timeout": 5,

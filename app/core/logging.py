@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 import structlog
 
+from app.core import error_reports
 from app.core.config import Settings
 
 _SECRET_KEYS = re.compile(r"password|secret|token|authorization|cookie|api_?key|credential|otp", re.IGNORECASE)
 _access = logging.getLogger("app.access")
-_SECRET_VALUES = re.compile(r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]+|whsec_\w+|sk-[\w-]{16,}")
 
 
 class _Access:
@@ -26,17 +26,21 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[s
     for key, value in event.items():
         if key != "event" and _SECRET_KEYS.search(key):
             event[key] = "[redacted]"
+        elif key == "exception":  # a message that quotes who knows what
+            event[key] = error_reports.without_secrets(str(value))
         elif isinstance(value, str):
-            event[key] = _SECRET_VALUES.sub("[redacted]", value)
+            event[key] = error_reports.SECRET_VALUES.sub("[redacted]", value)
     return event
 
 
 def configure_logging(settings: Settings) -> None:
+    error_reports.start(settings)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        error_reports.report,
         structlog.processors.format_exc_info,
         redact,
     ]

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import random
-import re
 import time
 import traceback
 from datetime import timedelta
@@ -14,8 +13,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import DATABASE_FAULTS, create_engine
+from app.core.error_reports import without_secrets
 from app.core.errors import AppError
-from app.core.logging import redact
 from app.core.metrics import background_task_seconds, background_tasks_total
 from app.core.task_leases import Lease, LeaseLost, TaskLeases
 from app.core.task_queue import Message, Queue
@@ -27,8 +26,6 @@ log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = timedelta(hours=1)
 MAX_ERROR_LENGTH = 1000
-_SECRET = re.compile(r"(?i)((?:password|secret|token|key)\s*[=:]\s*)\S+")
-_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 
 
 class Outcome(StrEnum):
@@ -178,7 +175,11 @@ class Runner:
                 log.error("task_dead", error=text, exc_info=error)
                 await self.leases.bury(lease, text)
                 return Outcome.DEAD
-            log.warning("task_failed", error=text, attempt=lease.attempts + 1, retry_in=round(wait, 1))
+            facts = {"error": text, "attempt": lease.attempts + 1, "retry_in": round(wait, 1)}
+            if isinstance(error, AppError):
+                log.warning("task_failed", **facts)
+            else:
+                log.error("task_failed", exc_info=error, **facts)
             await self.leases.retry(lease, text, seconds=wait)
         except DATABASE_FAULTS as unrecorded:
             log.warning("outcome_unrecorded", error=type(unrecorded).__name__)  # the lease runs out by itself
@@ -204,8 +205,7 @@ def describe(error: Exception) -> str:
         message = f"{error.code}: {error.detail}"
     else:
         message = str(error)
-    message = str(redact(None, "", {"message": message})["message"])
-    message = _SECRET.sub(r"\1[redacted]", _EMAIL.sub("[address]", message))[:MAX_ERROR_LENGTH]
+    message = without_secrets(message)[:MAX_ERROR_LENGTH]
     places = [frame for frame in traceback.extract_tb(error.__traceback__) if "/app/" in frame.filename]
     place = f" (app/{places[-1].filename.rpartition('/app/')[2]}:{places[-1].lineno})" if places else ""
     return f"{kind}: {message}{place}".replace("\0", "")
