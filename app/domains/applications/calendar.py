@@ -1,9 +1,13 @@
 """An interview as an iCalendar object (RFC 5545), to be opened in any calendar."""
 
+import re
+
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from app.domains.applications.models import Interview, InterviewStatus
 from app.domains.applications.repository import Surroundings
+
+URL = re.compile(r"https?://\S+")
 
 STATUS = {
     InterviewStatus.PROPOSED: "TENTATIVE",
@@ -34,7 +38,7 @@ def to_ics(interview: Interview, around: Surroundings, *, organizer: str, host: 
     event.add("organizer", _person(organizer, around.company_name or ""))
     event.add("attendee", _person(around.email, around.full_name))
     if interview.place_or_url:
-        is_url = interview.place_or_url.startswith(("http://", "https://"))
+        is_url = URL.fullmatch(interview.place_or_url) is not None
         event.add("url" if is_url else "location", interview.place_or_url)
     event.add("description", f"Times are agreed in {interview.time_zone}.\n{interview.note or ''}".strip())
     calendar.add_component(event)

@@ -35,6 +35,7 @@ from app.domains.applications.schemas import InterviewCreate, InterviewUpdate
 from app.domains.audit.service import AuditService
 
 MAX_LENGTH = timedelta(hours=24)
+MAX_AHEAD = timedelta(days=36_500)  # well before the last day that a clock in any time zone can show
 TIME_FIELDS = {"starts_at", "ends_at", "time_zone"}
 KIND_OF = {
     InterviewStatus.PROPOSED: TimelineKind.INTERVIEW_PROPOSED,
@@ -205,6 +206,8 @@ def _require_sensible(starts_at: datetime, ends_at: datetime) -> None:
     faults = []
     if starts_at <= now():
         faults.append(FieldError("/starts_at", "must lie in the future", "in_the_past"))
+    elif starts_at > now() + MAX_AHEAD:
+        faults.append(FieldError("/starts_at", "must lie within a hundred years", "too_far_ahead"))
     if ends_at <= starts_at:
         faults.append(FieldError("/ends_at", "must be after starts_at", "before_start"))
     elif ends_at - starts_at > MAX_LENGTH:

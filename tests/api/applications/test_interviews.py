@@ -111,6 +111,7 @@ async def test_cancelled_interview_stays_on_record(
         ({"place_or_url": "https://x\r\nATTENDEE:mallory"}, "/place_or_url"),
         ({"starts_at": "2099-01-01T00:00:00"}, "/starts_at"),
         ({"starts_at": "9999-12-31T23:59:59-23:59"}, "/starts_at"),
+        ({"starts_at": "9999-12-31T23:00:00Z", "ends_at": "9999-12-31T23:30:00Z"}, "/starts_at"),
         ({"note": None, "ends_at": None}, "/ends_at"),
     ],
 )
@@ -229,6 +230,10 @@ async def test_calendar_entry_follows_the_interview(client: httpx.AsyncClient, r
     method, event = await entry()
     assert (method, str(event["STATUS"]), event["SEQUENCE"]) == ("REQUEST", "CONFIRMED", 2)
     assert str(event["LOCATION"]) == "Alexanderplatz 1, Berlin"
+    two_things = "https://meet.example.com/northwind (or call 030 123)"
+    data_of(await put(client, recruiter, interview, place_or_url=two_things))
+    method, event = await entry()
+    assert str(event["LOCATION"]) == two_things
     await client.delete(f"/interviews/{interview['id']}", headers=recruiter.headers)
     method, event = await entry()
-    assert (method, str(event["STATUS"]), event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 3)
+    assert (method, str(event["STATUS"]), event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 4)
