@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import Request, Response
+from python_multipart.multipart import parse_options_header
 
 from app.core.clock import now
 from app.core.errors import Conflict, FieldError, InvalidInput
@@ -124,7 +125,15 @@ async def claim_of(request: Request) -> Claim | None:
     principal: Principal | None = request.scope.get("principal")
     client = request.scope.get("client")
     who = f"user:{principal.user_id}" if principal else f"address:{client[0] if client else 'local'}"
-    content = b"\n".join((request.scope.get("query_string", b""), await request.body()))
+    content = b"\n".join((request.scope.get("query_string", b""), await _content(request)))
     # The path may be long, the column is not: its hash says the same.
     where = hashlib.sha256(f"POST {request.url.path}".encode()).hexdigest()
     return Claim(f"{who} {where}", key, hashlib.sha256(content).hexdigest())
+
+
+async def _content(request: Request) -> bytes:
+    """The body; of a form without its boundary, which clients make anew each time they send it."""
+    body = await request.body()
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    boundary = options.get(b"boundary") if kind == b"multipart/form-data" else None
+    return body.replace(boundary, b"") if boundary else body

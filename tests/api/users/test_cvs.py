@@ -202,14 +202,14 @@ async def test_twentieth_cv_is_the_last_also_in_parallel(
 
 
 async def test_same_idempotency_key_keeps_one_cv(client: httpx.AsyncClient, seeker: Person) -> None:
-    boundary = {"Content-Type": "multipart/form-data; boundary=b", "Idempotency-Key": "one"}
-    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
-    body = part + cv_samples.pdf() + b"\r\n--b--\r\n"
-    first, second = [
-        await client.post("/users/upload-cv", content=body, headers={**seeker.headers, **boundary}) for _ in range(2)
-    ]
+    headers = {**seeker.headers, "Idempotency-Key": "one"}
+    file = {"file": ("a.pdf", cv_samples.pdf())}
+    # Each of the two has a boundary of its own.
+    first, second = [await client.post("/users/upload-cv", files=file, headers=headers) for _ in range(2)]
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
+    other = await client.post("/users/upload-cv", files={"file": ("b.pdf", file["file"][1])}, headers=headers)
+    assert other.json()["code"] == "idempotency_key_reused"
     assert (await client.get("/users/cvs", headers=seeker.headers)).json()["meta"]["pagination"]["total"] == 1
 
 
