@@ -49,7 +49,8 @@ def _prepare(reader: RecordReader, record: bytes, number: int) -> PreparedRow:
         return PreparedRow(number, faults=[FieldError("", str(error), "unreadable")])
     external_id = _shown_id(fields.get("external_id"))
     try:
-        row = ImportRow.model_validate(fields)
+        # Feeds write null where they know nothing.
+        row = ImportRow.model_validate({name: value for name, value in fields.items() if value is not None})
         facts = _facts(row)
     except ValidationError as error:
         return PreparedRow(number, external_id, faults=_faults(error))
@@ -65,13 +66,17 @@ def _shown_id(value: Any) -> str | None:
 
 def _faults(error: ValidationError) -> list[FieldError]:
     return [
-        FieldError("".join(f"/{part}" for part in fault["loc"]), fault["msg"], fault["type"])
+        FieldError(
+            "".join(f"/{part}" for part in fault["loc"]), fault["msg"].removeprefix("Value error, "), fault["type"]
+        )
         for fault in error.errors(include_url=False, include_context=False, include_input=False)[:MAX_FAULTS]
     ]
 
 
 def _facts(row: ImportRow) -> dict[str, Any]:
-    if row.posted_at is not None and (row.posted_at.year < _EARLIEST_YEAR or row.posted_at > now() + _A_DAY):
+    if row.posted_at is not None and row.posted_at.year < _EARLIEST_YEAR:
+        raise InvalidInput(errors=[FieldError("/posted_at", f"must not lie before {_EARLIEST_YEAR}", "too_early")])
+    if row.posted_at is not None and row.posted_at > now() + _A_DAY:
         raise InvalidInput(errors=[FieldError("/posted_at", "must lie in the past", "in_the_future")])
     return {
         **description_facts(row.description),

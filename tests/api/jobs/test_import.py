@@ -148,6 +148,13 @@ async def test_line_without_end_is_refused_and_not_kept(client: httpx.AsyncClien
     assert counts(report) == (2, 0, 0, 1)
 
 
+async def test_null_is_as_if_not_there(client: httpx.AsyncClient, recruiter: Person) -> None:
+    report = await send(client, recruiter, ndjson(row(1, skills=None, status=None, location=None, company=None)))
+    assert counts(report) == (1, 0, 0, 0)
+    assert (await job_of(client, report))["status"] == "OPEN"
+    assert counts(await send(client, recruiter, ndjson({**row(2), "title": None}))) == (0, 0, 0, 1)
+
+
 async def test_external_id_counts_once_in_an_import(client: httpx.AsyncClient, recruiter: Person) -> None:
     rows = ndjson(row(1), row(1, title="Another"))
     assert counts(await send(client, recruiter, rows)) == (1, 0, 0, 1)
