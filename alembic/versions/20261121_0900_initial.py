@@ -120,6 +120,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'ready'"),
     )
     op.create_index(
+        "ix_background_tasks_failed",
+        "background_tasks",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('dead', 'quarantined')"),
+    )
+    op.create_index(
         "ix_background_tasks_leases",
         "background_tasks",
         ["lease_until"],
@@ -1255,6 +1262,11 @@ def downgrade() -> None:
         "ix_background_tasks_leases",
         table_name="background_tasks",
         postgresql_where=sa.text("state = 'running'"),
+    )
+    op.drop_index(
+        "ix_background_tasks_failed",
+        table_name="background_tasks",
+        postgresql_where=sa.text("state IN ('dead', 'quarantined')"),
     )
     op.drop_index(
         "ix_background_tasks_due",

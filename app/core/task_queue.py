@@ -87,6 +87,12 @@ class BackgroundTask(Base, Timestamped):
             "lease_until",
             postgresql_where=text("state = 'running'"),
         ),
+        # What an admin is to look after: few rows among many that are done.
+        Index(
+            "ix_background_tasks_failed",
+            "state",
+            postgresql_where=text("state IN ('dead', 'quarantined')"),
+        ),
         Index("ix_background_tasks_name", "name", "created_at"),
     )
 

@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError
 from app.core.db import DATABASE_FAULTS, create_engine
 from app.core.error_reports import without_secrets
 from app.core.errors import AppError
-from app.core.metrics import background_task_seconds, background_tasks_total
 from app.core.task_leases import Lease, LeaseLost, TaskLeases
 from app.core.task_queue import Message, Queue
 from app.services import Rolecall
@@ -75,8 +74,6 @@ class Runner:
             outcome = await self._execute(lease, message)
             seconds = time.monotonic() - started
             log.debug("task_ran", outcome=outcome, seconds=round(seconds, 4))
-        background_tasks_total.labels(lease.name, outcome).inc()
-        background_task_seconds.labels(lease.name).observe(seconds)
         return outcome
 
     def _message_of(self, lease: Lease) -> Message:
@@ -92,7 +89,6 @@ class Runner:
         except asyncio.CancelledError:
             handling.cancel()
             await asyncio.shield(self._give_back(lease, handling))
-            background_tasks_total.labels(lease.name, Outcome.PUT_BACK).inc()
             raise
         except LeaseLost:
             log.warning("lease_lost")

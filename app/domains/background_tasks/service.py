@@ -3,7 +3,7 @@ from datetime import datetime
 from app.core.clock import now
 from app.core.schemas import Page
 from app.core.security import Principal
-from app.core.task_queue import BackgroundTask, TaskState
+from app.core.task_queue import BackgroundTask, Queue, TaskState
 from app.core.unit_of_work import UnitOfWork
 from app.domains.audit.service import AuditService
 from app.domains.background_tasks.errors import BackgroundTaskNotRetryable
@@ -43,6 +43,14 @@ class BackgroundTaskService:
         row.rung_at = row.finished_at = None
         await self.work.session.flush()
         return row
+
+    async def count_waiting(self) -> dict[str, int]:
+        """Tasks that are not done, by state: due, later, running, dead, quarantined."""
+        return await self.tasks.count_waiting()
+
+    async def find_delays(self) -> dict[Queue, float]:
+        """For how many seconds the task that is due longest has waited, by queue."""
+        return await self.tasks.find_delays()
 
     async def forget_done(self, *, before: datetime, limit: int) -> int:
         """Remove up to `limit` tasks that were done before this moment. Returns how many."""

@@ -4,9 +4,11 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.api.pages import error_kinds
 from app.core.config import Environment
+from app.services import Rolecall
 from tests.api.conventions.conftest import OpenClient
 
 
@@ -82,6 +84,23 @@ async def test_metrics_count_by_template(root: httpx.AsyncClient) -> None:
     assert 'endpoint="unmatched"' in metrics
     assert "4711" not in metrics
     assert "api_request_seconds_bucket" in metrics
+
+
+async def test_metrics_tell_how_the_queue_is(root: httpx.AsyncClient, rolecall: Rolecall) -> None:
+    insert = """
+        INSERT INTO background_tasks (name, queue, payload, state, run_at, dispatch, attempts, interruptions)
+        SELECT 'test', queue, '{}', state, now() + make_interval(secs => wait), 0, 0, 0 FROM (VALUES
+            ('critical', 'ready', -90), ('critical', 'ready', -30), ('bulk', 'ready', 3600), ('bulk', 'running', 0),
+            ('bulk', 'dead', 0), ('bulk', 'quarantined', 0), ('bulk', 'done', 0)) AS rows (queue, state, wait)
+    """
+    async with rolecall.unit() as services:
+        await services.work.session.execute(text(insert))
+    lines = dict(line.rsplit(" ", 1) for line in (await root.get("/metrics")).text.splitlines())
+    states = {"due": 2, "later": 1, "running": 1, "dead": 1, "quarantined": 1}
+    waiting = {name: value for name, value in lines.items() if name.startswith("background_tasks_waiting{")}
+    assert waiting == {f'background_tasks_waiting{{state="{state}"}}': f"{n}.0" for state, n in states.items()}
+    assert 90 <= float(lines['background_tasks_delay_seconds{queue="critical"}']) < 120
+    assert lines['background_tasks_delay_seconds{queue="bulk"}'] == "0.0"
 
 
 async def test_metrics_are_not_for_the_open_internet(open_client: OpenClient) -> None:
