@@ -18,7 +18,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import now
-from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, fetch_rows, text_enum
 
 DEFAULT_LEASE = timedelta(seconds=30)
 
@@ -126,19 +126,17 @@ class PendingTask:
 
 # One statement and one plan for any number of rows. The database's clock decides what is due: a worker's may be wrong.
 # What is due at once counts as rung, because the unit rings right after its commit.
-INSERT_TASKS = text(
-    """
-    INSERT INTO background_tasks
-        (name, queue, payload, dedup_key, state, run_at, rung_at, dispatch, attempts, interruptions,
-         created_at, updated_at)
-    SELECT name, queue, payload, dedup_key, 'ready', coalesce(run_at, now()),
-           CASE WHEN run_at IS NULL OR run_at <= now() THEN now() END, 0, 0, 0, now(), now()
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS pending(name text, queue text, payload jsonb, dedup_key text, run_at timestamptz)
-    ON CONFLICT (dedup_key) DO NOTHING
-    RETURNING id, queue, dispatch, run_at <= now() AS is_due
-    """
-)
+INSERT_TASKS = """
+INSERT INTO background_tasks
+    (name, queue, payload, dedup_key, state, run_at, rung_at, dispatch, attempts, interruptions,
+     created_at, updated_at)
+SELECT name, queue, payload, dedup_key, 'ready', coalesce(run_at, now()),
+       CASE WHEN run_at IS NULL OR run_at <= now() THEN now() END, 0, 0, 0, now(), now()
+FROM jsonb_to_recordset($1::text::jsonb)
+    AS pending(name text, queue text, payload jsonb, dedup_key text, run_at timestamptz)
+ON CONFLICT (dedup_key) DO NOTHING
+RETURNING id, queue, dispatch, run_at <= now() AS is_due
+"""
 
 
 def insert_tasks(session: Session, tasks: Sequence[PendingTask]) -> "list[Ring]":
@@ -153,8 +151,8 @@ def insert_tasks(session: Session, tasks: Sequence[PendingTask]) -> "list[Ring]"
         }
         for task in tasks
     ]
-    found = session.execute(INSERT_TASKS, {"rows": orjson.dumps(rows, default=str).decode()})
-    return [Ring(row.id, row.dispatch, Queue(row.queue)) for row in found if row.is_due]
+    found = fetch_rows(session, INSERT_TASKS, orjson.dumps(rows, default=str).decode())
+    return [Ring(id, dispatch, Queue(queue)) for id, queue, dispatch, is_due in found if is_due]
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,8 +345,6 @@ def _submission(target: Target, actor: Principal, new: ApplyToJob) -> Submission
     promised = timedelta(days=target.reply_within_days) if is_sent and target.reply_within_days else None
     return Submission(
         target=target,
-        job_id=target.id,
-        company_id=target.company_id,
         seeker_user_id=actor.user_id,
         status=ApplicationStatus.SUBMITTED if is_sent else ApplicationStatus.DRAFT,
         channel=Channel.PORTAL if is_sent else Channel.EXTERNAL,

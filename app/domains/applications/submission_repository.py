@@ -1,73 +1,55 @@
-"""The two statements that an application takes, written out: they are the busiest writes of the service.
-
-As text they are sent as they stand; built from expressions, more time would go into building than into the database.
-"""
+"""The two statements that an application takes, written out: they are the busiest writes of the service."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, String, Text, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from app.core.db import fetch_rows
 from app.core.unit_of_work import UnitOfWork
 from app.domains.applications.models import ApplicationStatus, Channel, TimelineKind
 from app.domains.audit.models import request_id
 from app.domains.jobs.models import JobStatus, ModerationStatus
 
-# One value instead of 17 columns: describing these to SQLAlchemy anew would cost more than the rest of the statement.
 # FOR SHARE: the job cannot be closed before the unit ends, and any number may apply to it at once.
-FIND_TARGET = text(
-    """
-    SELECT to_jsonb(target)::text FROM (
-        SELECT job.id, job.title, job.location, job.status, job.moderation_status,
-               job.deleted_at IS NOT NULL AS is_hidden, job.expires_at,
-               coalesce(job.apply_url, job.source_url) AS apply_url, job.application_form,
-               job.company_id, company.name AS company_name,
-               coalesce(job.reply_within_days, company.reply_within_days) AS reply_within_days,
-               EXISTS (SELECT FROM company_members WHERE company_id = job.company_id) AS is_company_here,
-               seeker.id AS seeker_id, coalesce(seeker.full_name, users.full_name) AS full_name,
-               seeker.headline, users.email
-        FROM jobs AS job
-        JOIN companies AS company ON company.id = job.company_id
-        JOIN users ON users.id = :user_id
-        LEFT JOIN job_seekers AS seeker ON seeker.user_id = users.id
-        WHERE job.id = :job_id
-        FOR SHARE OF job
-    ) AS target
-    """
-).bindparams(bindparam("job_id", type_=BigInteger), bindparam("user_id", type_=BigInteger))
+FIND_TARGET = """
+SELECT to_jsonb(target)::text FROM (
+    SELECT job.id, job.title, job.location, job.status, job.moderation_status, job.deleted_at IS NOT NULL AS is_hidden,
+           job.expires_at, coalesce(job.apply_url, job.source_url) AS apply_url, job.application_form,
+           job.company_id, company.name AS company_name,
+           coalesce(job.reply_within_days, company.reply_within_days) AS reply_within_days,
+           EXISTS (SELECT FROM company_members WHERE company_id = job.company_id) AS is_company_here,
+           seeker.id AS seeker_id, coalesce(seeker.full_name, users.full_name) AS full_name,
+           seeker.headline, users.email
+    FROM jobs AS job
+    JOIN companies AS company ON company.id = job.company_id
+    JOIN users ON users.id = $2
+    LEFT JOIN job_seekers AS seeker ON seeker.user_id = users.id
+    WHERE job.id = $1
+    FOR SHARE OF job
+) AS target
+"""
 
 # ON CONFLICT waits for the other transaction instead of failing, so this one stays usable.
-INSERT_ONCE = text(
-    """
-    WITH application AS (
-        INSERT INTO applications (job_id, company_id, seeker_user_id, status, channel, cover_letter, cv_id, answers,
-                                  expected_reply_by, submitted_at, version, created_at, updated_at)
-        VALUES (:job_id, :company_id, :seeker_user_id, :status, :channel, :cover_letter, :cv_id, :answers,
-                :expected_reply_by, :submitted_at, 1, :created_at, :created_at)
-        ON CONFLICT (job_id, seeker_user_id) DO NOTHING
-        RETURNING id
-    ), event AS (
-        INSERT INTO application_events (application_id, kind, to_status, actor, actor_id, at)
-        SELECT id, :kind, :status, 'seeker', :seeker_user_id, :created_at FROM application
-    ), logged AS (
-        INSERT INTO activity_logs (actor_id, action, entity_type, entity_id, details, request_id, created_at)
-        SELECT :seeker_user_id, 'application.' || :kind, 'application', id, '{}', :request_id, :created_at
-        FROM application
-    )
-    SELECT id FROM application
-    """
-).bindparams(
-    *(bindparam(name, type_=BigInteger) for name in ("job_id", "company_id", "seeker_user_id", "cv_id")),
-    *(bindparam(name, type_=String) for name in ("status", "channel", "kind", "request_id")),
-    *(bindparam(name, type_=DateTime(timezone=True)) for name in ("expected_reply_by", "submitted_at", "created_at")),
-    bindparam("cover_letter", type_=Text),
-    bindparam("answers", type_=JSONB(none_as_null=True)),
+INSERT_ONCE = """
+WITH application AS (
+    INSERT INTO applications (job_id, company_id, seeker_user_id, status, channel, cover_letter, cv_id, answers,
+                              expected_reply_by, submitted_at, version, created_at, updated_at)
+    VALUES ($1, $2, $3::bigint, $4::text, $5, $6, $7, $8::text::jsonb, $9, $10, 1, $11::timestamptz, $11::timestamptz)
+    ON CONFLICT (job_id, seeker_user_id) DO NOTHING
+    RETURNING id
+), event AS (
+    INSERT INTO application_events (application_id, kind, to_status, actor, actor_id, at)
+    SELECT id, $12::text, $4::text, 'seeker', $3::bigint, $11::timestamptz FROM application
+), logged AS (
+    INSERT INTO activity_logs (actor_id, action, entity_type, entity_id, details, request_id, created_at)
+    SELECT $3::bigint, 'application.' || $12::text, 'application', id, '{}', $13, $11::timestamptz FROM application
 )
+SELECT id FROM application
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +80,6 @@ class Submission:
     """A new application to a job here; `id` is the database's."""
 
     target: Target
-    job_id: int
-    company_id: int
     seeker_user_id: int
     status: ApplicationStatus
     channel: Channel
@@ -111,9 +91,6 @@ class Submission:
     created_at: datetime
     kind: TimelineKind
     id: int = 0
-
-
-INSERTED = tuple(field.name for field in fields(Submission) if field.name not in {"id", "target"})
 
 
 class SubmissionRepository:
@@ -130,11 +107,15 @@ class SubmissionRepository:
         """
 
         def run(session: Session) -> Submission | None:
-            found = session.execute(FIND_TARGET, {"job_id": job_id, "user_id": user_id}).scalar_one_or_none()
-            new = decide(None if found is None else _target(found))
-            values = {name: getattr(new, name) for name in INSERTED}
-            id = session.execute(INSERT_ONCE, {**values, "request_id": request_id()}).scalar_one_or_none()
-            return None if id is None else replace(new, id=id)
+            found = fetch_rows(session, FIND_TARGET, job_id, user_id)
+            new = decide(_target(found[0][0]) if found else None)
+            answers = orjson.dumps(new.answers).decode() if new.answers is not None else None
+            inserted = fetch_rows(
+                session, INSERT_ONCE, new.target.id, new.target.company_id, user_id, new.status, new.channel,
+                new.cover_letter, new.cv_id, answers, new.expected_reply_by, new.submitted_at, new.created_at, new.kind,
+                request_id(),
+            )  # fmt: skip
+            return replace(new, id=inserted[0][0]) if inserted else None
 
         return await self.work.session.run_sync(run)
 
