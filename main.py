@@ -23,7 +23,7 @@ from app.core.config import ConfigurationError, Settings
 from app.core.embedded import EmbeddedServerError, embedded_servers
 
 ROOT = Path(__file__).parent
-SECONDS_TO_READY = 60
+SECONDS_TO_CLOSE = 2  # beyond the grace, to hear the signal and to close what is open
 
 app = create_app()
 
@@ -156,7 +156,7 @@ def serve(settings: Settings, stop: Stop) -> None:
                 time.sleep(0.1)
             print("\nstopping …", flush=True)
         finally:
-            stop_all(parts, settings.shutdown_grace_seconds)
+            stop_all(parts, settings.shutdown_grace_seconds + SECONDS_TO_CLOSE)
 
 
 def main() -> int:

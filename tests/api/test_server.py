@@ -1,0 +1,64 @@
+"""The API as processes: several may share one port."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from app.core.config import Settings
+from tests.chaos.processes import wait_for
+from tests.running import ROOT, environment, free_port, wait_until_ready
+
+
+def serving(api: int) -> list[psutil.Process]:
+    """The processes that answer: the one that was started, or those that it started."""
+    parent = psutil.Process(api)
+    started = [child for child in parent.children() if "spawn_main" in " ".join(child.cmdline())]
+    return started or [parent]
+
+
+def is_gone(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_processes_share_the_port_and_stop_together(number: int, settings: Settings, tmp_path: Path) -> None:
+    port = free_port()
+    base, log = f"http://127.0.0.1:{port}", tmp_path / "api.log"
+    env = environment(
+        tmp_path, port, WEB_CONCURRENCY=str(number), DATABASE_URL=settings.database_url, REDIS_URL=settings.redis_url,
+        ENVIRONMENT="testing", RATE_LIMIT_PER_MINUTE="1000000",
+    )  # fmt: skip
+    with log.open("wb") as output:
+        api = subprocess.Popen(
+            [sys.executable, "-m", "app.api.server"], cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            wait_until_ready(base, api, log, time.monotonic())
+            wait_for("the other process", lambda: log.read_text().count("startup complete") == number, 20)
+            found = serving(api.pid)
+            assert len(found) == number
+            for one in found:
+                others = [process for process in found if process != one]
+                for process in others:
+                    process.suspend()
+                assert httpx.get(f"{base}/health/live", timeout=4).status_code == 200, f"{one} alone"
+                for process in others:
+                    process.resume()
+            everything = psutil.Process(api.pid).children(recursive=True)
+            api.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            api.wait(10)
+            assert time.monotonic() - began < 5
+            assert api.returncode in {0, -signal.SIGTERM}
+            assert [process for process in everything if not is_gone(process)] == []
+            assert "Traceback" not in log.read_text()
+        finally:
+            if api.poll() is None:
+                api.kill()
+                api.wait()
