@@ -394,11 +394,13 @@ def interview_of(meeting: Meeting, today: datetime) -> InterviewCreate:
 
 
 def main() -> int:
-    settings = Settings()
-    if settings.is_production:
-        print("seed.py fills a database with demo people of a known password: refused in production", file=sys.stderr)
-        return 1
     try:
+        settings = Settings()
+        if settings.is_production:
+            print(
+                "seed.py fills a database with demo people of a known password: refused in production", file=sys.stderr
+            )
+            return 1
         with embedded_servers(settings) as settings:
             if not is_current(settings):
                 print("The database has no schema or an old one; run: alembic upgrade head", file=sys.stderr)

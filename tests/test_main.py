@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from tests.running import ROOT, environment, free_port, running_service
 
@@ -47,12 +48,21 @@ def test_a_part_that_dies_is_started_again() -> None:
         raise AssertionError(service.log.read_text()[-3000:])
 
 
-def test_production_refuses_an_unsafe_setting_in_one_line(tmp_path: Path) -> None:
-    env = environment(tmp_path, free_port(), ENVIRONMENT="production", SECRET_KEY="secret")
+@pytest.mark.parametrize(
+    ("setting", "name"),
+    [
+        ({"ENVIRONMENT": "production", "SECRET_KEY": "hunter2"}, "SECRET_KEY"),
+        ({"DB_POOL_SIZE": "hunter2"}, "DB_POOL_SIZE"),
+        ({"LOG_LEVEL": "hunter2"}, "LOG_LEVEL"),
+    ],
+)
+def test_unsafe_or_wrong_setting_is_refused_in_one_line(tmp_path: Path, setting: dict[str, str], name: str) -> None:
+    env = environment(tmp_path, free_port(), **setting)
     done = subprocess.run(
         [sys.executable, "main.py"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode != 0
     assert len(done.stderr.strip().splitlines()) == 1
-    assert "SECRET_KEY" in done.stderr
+    assert name in done.stderr
+    assert "hunter2" not in done.stderr
     assert os.listdir(tmp_path) == []  # noqa: PTH208

@@ -6,7 +6,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import (
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIN_SECRET_BYTES = 32
@@ -47,7 +54,7 @@ class Settings(BaseSettings):
     storage_url: str = ""
     web_concurrency: int = Field(default=1, ge=1, le=64)
     shutdown_grace_seconds: int = Field(default=8, ge=1, le=300)
-    log_level: str = "INFO"
+    log_level: str = Field(default="INFO", pattern="(?i)^(debug|info|warning|error|critical)$")
     log_format: str = Field(default="", pattern="^(|console|json)$")
     docs_enabled: bool = True
     sentry_dsn: str = Field(default="", pattern=r"^(|https?://[^@/\s]+@[^/\s]+(/\S*)?/\d+)$")
@@ -83,6 +90,17 @@ class Settings(BaseSettings):
 
     # The browser
     browser_path: str = ""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _explained(cls, values: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """A value of the wrong kind is told in one line too, and never shown: it may be a secret."""
+        try:
+            return handler(values)
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_context=False, include_input=False)
+            told = "; ".join(f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in faults)
+            raise ConfigurationError(told) from None
 
     @field_validator(
         "cors_allowed_origins",
