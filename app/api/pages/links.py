@@ -32,7 +32,9 @@ def form(title: str, token: str, fields: str, button: str, problem: str = "") ->
         f'<form method="post"><input type="hidden" name="token" value="{escape(token)}">{fields}'
         f"<button>{escape(button)}</button></form></main>"
     )
-    return page(title, body, csp=FORM_CSP, head=STYLE, status=422 if problem else 200)
+    shown = page(title, body, csp=FORM_CSP, head=STYLE, status=422 if problem else 200)
+    shown.headers["Cache-Control"] = "no-store"  # it carries the token
+    return shown
 
 
 def done(title: str, words: str) -> HTMLResponse:

@@ -163,11 +163,12 @@ class AuthService:
     # Passwords and mailed links
 
     async def change_password(self, actor: Principal, verified_hash: str | None, new_hash: str) -> None:
-        """`verified_hash` is what the current password was verified against. All other sessions end."""
+        """`verified_hash` is what the current password was verified against. All other sessions and links end."""
         user = await self.users.lock(actor.user_id)
         if user.password_hash != verified_hash:
             raise WrongPassword
         self._set_password(user, new_hash)
+        await self.one_time_tokens.spend_all(user.id, OneTimePurpose.RESET_PASSWORD, now())
         await self.end_sessions(user.id, because="password_changed", keep=actor.session_id)
         self.audit_service.record("user.password_changed", "user", user.id, actor_id=user.id)
 

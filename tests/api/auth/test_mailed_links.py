@@ -99,6 +99,16 @@ async def test_using_one_reset_link_spends_the_others(
     assert (await reset(client, first, "yet-another-9")).status_code == 422
 
 
+async def test_a_changed_password_spends_the_reset_links(
+    rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
+) -> None:
+    await ask(client, seeker.email)
+    await work_off(rolecall)
+    change = {"current_password": seeker.password, "new_password": NEW}
+    assert (await client.post("/auth/change-password", json=change, headers=seeker.headers)).status_code == 204
+    assert (await reset(client, link_in(mailbox, seeker), "yet-another-9")).status_code == 422
+
+
 async def test_of_parallel_resets_by_one_link_one_wins(
     rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
 ) -> None:
@@ -220,6 +230,7 @@ async def test_without_a_front_end_the_links_lead_to_forms_of_our_own(
         shown = await client.get(f"http://testserver/{path}", params={"token": token})
         assert shown.status_code == 200
         assert token in shown.text
+        assert shown.headers["cache-control"] == "no-store"
         assert "script" not in shown.text
         assert "form-action 'self'" in shown.headers["content-security-policy"]
     me = (await client.get("/auth/me", headers=seeker.headers)).json()["data"]
