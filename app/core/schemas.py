@@ -43,6 +43,13 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _bare_address(value: object) -> object:
+    """`Ada <ada@example.com>` is more than an address, and what reads as an encoded word no mail can be sent to."""
+    if isinstance(value, str) and ("<" in value or "=?" in value):
+        raise ValueError("must be an e-mail address alone")
+    return value
+
+
 Safe = AfterValidator(_no_control_characters)
 Id = Annotated[int, Field(ge=1, le=MAX_ID, examples=[1])]
 Line = Annotated[
@@ -64,7 +71,7 @@ Url = Annotated[
     StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^https?://[^\s]+$"),
     Safe,
 ]
-Email = Annotated[EmailStr, Field(max_length=254), Safe]
+Email = Annotated[EmailStr, BeforeValidator(_bare_address), Field(max_length=254), Safe]
 Country = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$"),

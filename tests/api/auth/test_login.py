@@ -28,6 +28,17 @@ async def test_a_known_address_cannot_register_again(client: httpx.AsyncClient, 
     assert answer.json()["code"] == "email_taken"
 
 
+@pytest.mark.parametrize(
+    "email",
+    ["Ada <ada@example.com>", "<ada@example.com>", "=?utf-8?q?ada?=@example.com", "a@example.com,b@example.com"],
+)
+async def test_only_a_bare_address_registers(client: httpx.AsyncClient, email: str) -> None:
+    body = {"email": email, "password": "correct-horse-7", "role": "job_seeker", "full_name": "Ada"}
+    answer = await client.post("/auth/register", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/email"
+
+
 @pytest.mark.parametrize("role", ["admin", "root", "", None])
 async def test_nobody_registers_as_admin(client: httpx.AsyncClient, role: str | None) -> None:
     answer = await client.post("/auth/register", json={**NEW, "role": role})
