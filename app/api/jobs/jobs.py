@@ -29,12 +29,13 @@ from app.domains.jobs.schemas import (
     JobStatusChange,
     JobUpdate,
 )
+from app.domains.jobs.search_schemas import Named
 from app.domains.skills.errors import UnknownSkill
 from app.flows.read_job_stats import read_job_stats
 
 router = Router(prefix="/jobs", tags=["jobs"])
 JobWriter = Annotated[Principal, require(Permission.JOBS_WRITE)]
-Include = Annotated[list[JobInclude], Query(max_length=5, description="`viewer`: what you did with the job.")]
+Include = Annotated[list[JobInclude], Named, Query(max_length=5, description="`viewer`: what you did with the job.")]
 CHANGES = (Unauthenticated, PermissionDenied, JobNotFound)
 
 

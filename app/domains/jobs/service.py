@@ -268,6 +268,8 @@ class JobService:
             known = {field: getattr(job, field) for field in PLACE_FIELDS}
             if "location" in sent or "locations" in sent:  # a new place is read afresh
                 known |= {"country": None, "city": None}
+                if job.workplace_type is None:
+                    known["is_remote"] = None
             if "locations" in sent:
                 known["location"] = None
             if "workplace_type" in sent:

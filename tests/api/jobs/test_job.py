@@ -178,6 +178,11 @@ async def test_new_location_is_read_afresh(client: httpx.AsyncClient, recruiter:
     job = await post(client, recruiter)
     answer = await client.put(f"/jobs/{job['id']}", json={"location": "Lyon, France"}, headers=recruiter.headers)
     assert (answer.json()["data"]["city"], answer.json()["data"]["country"]) == ("Lyon", "FR")
+    answer = await client.put(f"/jobs/{job['id']}", json={"location": "Remote, France"}, headers=recruiter.headers)
+    assert (answer.json()["data"]["is_remote"], answer.json()["data"]["workplace_type"]) == (True, "remote")
+    decided = {"location": "Remote, France", "workplace_type": "hybrid"}
+    answer = await client.put(f"/jobs/{job['id']}", json=decided, headers=recruiter.headers)
+    assert answer.json()["data"]["is_remote"] is False
 
 
 async def test_salary_order_holds_over_separate_changes(client: httpx.AsyncClient, recruiter: Person) -> None:
