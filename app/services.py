@@ -219,7 +219,7 @@ class Services:
 
     @cached_property
     def personal_task_service(self) -> PersonalTaskService:
-        return PersonalTaskService(self.work, PersonalTaskRepository(self.work))
+        return PersonalTaskService(self.work, PersonalTaskRepository(self.work), audit_service=self.audit_service)
 
 
 class Rolecall(Runtime):

@@ -35,6 +35,16 @@ async def test_task_is_noted_read_changed_and_deleted(client: httpx.AsyncClient,
     refusal_of(await client.get(path, headers=seeker.headers), 404, "task_not_found")
 
 
+async def test_every_change_of_a_task_is_logged(client: httpx.AsyncClient, seeker: Person, admin: Person) -> None:
+    path = f"/tasks/{(await note(client, seeker))['id']}"
+    await client.put(path, json={"status": "done"}, headers=seeker.headers)
+    await client.delete(path, headers=seeker.headers)
+    log = data_of(await client.get("/admin/activity-logs?entity_type=task", headers=admin.headers))
+    assert [entry["action"] for entry in log] == ["task.deleted", "task.updated", "task.created"]
+    assert {entry["actor_id"] for entry in log} == {seeker.id}
+    assert log[1]["details"] == {"status": "done"}
+
+
 async def test_tasks_are_filtered_and_sorted(client: httpx.AsyncClient, seeker: Person) -> None:
     application = await note_external(client, seeker)
     first = await note(client, seeker, status="done")

@@ -3,6 +3,7 @@ from app.core.repository import check_version
 from app.core.schemas import Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
+from app.domains.audit.service import AuditService
 from app.domains.personal_tasks.models import PersonalTask
 from app.domains.personal_tasks.repository import PersonalTaskRepository
 from app.domains.personal_tasks.schemas import (
@@ -15,9 +16,10 @@ from app.domains.personal_tasks.schemas import (
 class PersonalTaskService:
     """A person's to-dos: nobody else sees or touches them."""
 
-    def __init__(self, work: UnitOfWork, tasks: PersonalTaskRepository) -> None:
+    def __init__(self, work: UnitOfWork, tasks: PersonalTaskRepository, *, audit_service: AuditService) -> None:
         self.work = work
         self.tasks = tasks
+        self.audit_service = audit_service
 
     async def list_tasks(self, actor: Principal, filters: PersonalTaskFilters) -> Page[PersonalTask]:
         return await self.tasks.list(actor.user_id, filters)
@@ -29,6 +31,7 @@ class PersonalTaskService:
         await self._require_own_application(actor, task.application_id)
         row = self.tasks.add(PersonalTask(user_id=actor.user_id, **task.model_dump()))
         await self.work.session.flush()
+        self.audit_service.record("task.created", "task", row.id, actor_id=actor.user_id)
         return row
 
     async def update_task(
@@ -45,10 +48,12 @@ class PersonalTaskService:
         for field, value in changes.sent().items():
             setattr(row, field, value)
         await self.work.session.flush()
+        self.audit_service.record("task.updated", "task", id, actor_id=actor.user_id, status=row.status)
         return row
 
     async def delete_task(self, actor: Principal, id: int) -> None:
         await self.tasks.delete(await self.tasks.get_owned(id, actor.user_id, lock=True))
+        self.audit_service.record("task.deleted", "task", id, actor_id=actor.user_id)
 
     async def _require_own_application(self, actor: Principal, application_id: int | None) -> None:
         if application_id is not None and not await self.tasks.owns_application(actor.user_id, application_id):
