@@ -11,7 +11,7 @@ from app.tasks.run import TaskRun
 log = structlog.get_logger(__name__)
 
 
-@every(minutes=10, queue=Queue.BULK)
+@every(minutes=1, queue=Queue.BULK)
 async def expire_jobs(run: TaskRun) -> None:
     """Open jobs whose `expires_at` is past become EXPIRED and leave the search."""
     expired = 0

@@ -29,3 +29,10 @@ async def test_job_whose_time_has_come_leaves_the_market_and_the_search(
     assert (await client.get(f"/jobs/{due['id']}")).status_code == 404
     found = (await client.get("/jobs", params={"q": "baker"})).json()["data"]
     assert [job["id"] for job in found] == [later["id"]]
+
+
+def test_job_stays_on_the_market_for_a_minute_past_its_time_at_most() -> None:
+    [slots] = [schedule.slots for schedule in load().schedules if schedule.command.name == "expire_jobs"]
+    at = now()
+    assert at - slots.latest(at) < timedelta(minutes=1)
+    assert slots.latest(at + timedelta(minutes=1)) - slots.latest(at) == timedelta(minutes=1)
