@@ -1,5 +1,6 @@
 """Failures as RFC 9457 problem documents. The only place that turns an exception into an answer."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -113,12 +114,16 @@ def _shown(text: str, length: int) -> str:
     return text[:length].encode("utf-8", "replace").decode()
 
 
+ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")  # how Python writes one choice of several
+
+
 def field_error(fault: Mapping[str, Any]) -> FieldError:
     """One of Pydantic's faults. Where JSON breaks off, it is at a place in the text and not at a pointer's."""
     is_json = fault["type"] == "json_invalid"
     pointer = "" if is_json else pointer_of(tuple(fault["loc"]))
     message = f"is not valid JSON: character {fault['loc'][-1]}" if is_json else str(fault["msg"])
-    return FieldError(_shown(pointer, 200), _shown(message.removeprefix("Value error, "), 500), str(fault["type"]))
+    message = ENUM_MEMBER.sub(r"\1", message.removeprefix("Value error, "))
+    return FieldError(_shown(pointer, 200), _shown(message, 500), str(fault["type"]))
 
 
 def from_validation(errors: list[Any]) -> InvalidInput:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from app.api.deps import RolecallDep
 from app.api.pages import STYLE, page
+from app.api.problems import field_error
 from app.core.errors import InvalidInput
 from app.domains.accounts.schemas import OneTimeTokenUse, PasswordReset
 from app.flows.reset_password import reset_password
@@ -55,7 +56,7 @@ def reset_form(token: str, problem: str = "") -> HTMLResponse:
 
 def first_fault(error: ValidationError) -> str:
     fault = error.errors(include_input=False, include_url=False)[0]
-    return f"{fault['loc'][0]}: {fault['msg']}"
+    return f"{fault['loc'][0]}: {field_error(fault).message}"
 
 
 @router.get("/verify-email")
