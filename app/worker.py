@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 
 from app.core import error_reports
-from app.core.bells import RUN_TASK, PatientArqRedis, dump_job
+from app.core.bells import RUN_TASK, PatientArqRedis, dump_job, queue_lengths
 from app.core.config import ConfigurationError, Settings
 from app.core.db import DATABASE_FAULTS
 from app.core.embedded import EmbeddedServerError, embedded_servers
@@ -42,6 +42,7 @@ log = structlog.get_logger(__name__)
 STATEMENT_TIMEOUT_MS = 30_000  # a task may look at more rows than a request
 SECONDS_TO_PUT_BACK = 2
 TICK_SECONDS = 5.0
+BACKLOG = 100
 
 
 class WorkerProcess:
@@ -53,9 +54,11 @@ class WorkerProcess:
         queue: Queue,
         registry: Registry,
         *,
+        bells: PatientArqRedis,
         relay_seconds: float,
         make_runner: Callable[[Rolecall, Registry], Runner],
     ) -> None:
+        self._bells = bells
         self._settings = settings
         self._queue = queue
         self._registry = registry
@@ -65,6 +68,9 @@ class WorkerProcess:
 
     async def start(self, _: dict[str, Any]) -> None:
         configure_logging(self._settings)  # arq has just set up its own
+        main = asyncio.current_task()
+        if main is not None:  # arq's main task: it ends when the worker is told to stop
+            main.add_done_callback(lambda _: self._bells.patience.end())
         self.rolecall = Rolecall(
             self._settings, name=f"rolecall-worker-{self._queue}", statement_timeout_ms=STATEMENT_TIMEOUT_MS
         )
@@ -72,6 +78,7 @@ class WorkerProcess:
         self.relay = TaskRelay(self.runner.leases.engine, self.rolecall.redis)
         self.clock = Clock(self.rolecall, self._registry.schedules)
         self._begin(self._work_without_redis, self._relay_seconds)
+        self._begin(self._work_off_backlog, self._relay_seconds)
         if self._queue is Queue.CRITICAL:
             self._begin(self._reclaim, self._relay_seconds)
             self._begin(self._ring_due, self._relay_seconds)
@@ -111,6 +118,12 @@ class WorkerProcess:
             while await self.runner.run_next(self._queue):
                 pass
 
+    async def _work_off_backlog(self) -> None:
+        """Where many bells hang, rows are claimed in batches: arq takes some ten commands for each bell."""
+        while (await self.rolecall.redis.call(queue_lengths, seconds=1.0))[self._queue] >= BACKLOG:
+            if not await self.runner.run_batch(self._queue, self._settings.db_pool_size):
+                return
+
 
 async def _repeat(step: Callable[[], Awaitable[None]], seconds: float) -> None:
     """For ever, whatever happens to the stores."""
@@ -139,12 +152,15 @@ def worker_settings(
     except (ConfigurationError, EmbeddedServerError) as error:
         sys.exit(str(error))
     registry = load()
-    process = WorkerProcess(settings, queue, registry, relay_seconds=relay_seconds, make_runner=make_runner)
+    bells = PatientArqRedis.connect(settings.redis_url)
+    process = WorkerProcess(
+        settings, queue, registry, bells=bells, relay_seconds=relay_seconds, make_runner=make_runner
+    )
     run_task: Any = process.run_task
     timeout = registry.longest_timeout().total_seconds() + 60  # the runner's own timeout comes first
     return {
         "functions": [func(run_task, name=RUN_TASK, timeout=timeout, max_tries=1_000_000, keep_result=0)],
-        "redis_pool": PatientArqRedis.connect(settings.redis_url),
+        "redis_pool": bells,
         "queue_name": queue.key,
         "on_startup": process.start,
         "on_shutdown": process.stop,

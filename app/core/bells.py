@@ -37,6 +37,15 @@ async def ring_bells(redis: Redis, rings: Sequence[Ring]) -> None:
         await pipe.execute()
 
 
+async def take_down_bells(redis: Redis, rings: Sequence[Ring]) -> None:
+    """Bells of rows that somebody has claimed without them: arq need not hear each of them for nothing."""
+    async with redis.pipeline(transaction=False) as pipe:
+        for ring in rings:
+            pipe.zrem(ring.queue.key, ring.job_id)
+            pipe.delete(job_key_prefix + ring.job_id)
+        await pipe.execute()
+
+
 # KEYS: the job and its queue, in turn. ARGV: the time, the expiry, then each bell's id and job in turn.
 RING_SCRIPT = """
 for i = 1, #KEYS, 2 do
@@ -93,8 +102,27 @@ class _PatientPipeline(Pipeline):
             await super().reset()  # type: ignore[no-untyped-call]
 
 
+class _Patience(Retry):
+    """One for all connections, so that the wait of every one of them ends together."""
+
+    def __deepcopy__(self, _: dict[int, Any]) -> "_Patience":
+        return self
+
+    @property
+    def is_over(self) -> bool:
+        return self._retries == 0
+
+    def end(self) -> None:
+        self._retries = 0
+
+
 class PatientArqRedis(ArqRedis):
-    """The worker's connection: it waits for Redis however long that takes, where arq's own would end the process."""
+    """The worker's connection: it waits for Redis however long that takes, where arq's own would end the process.
+
+    When the worker is told to stop, it waits no more: what arq still wants to tidy away expires by itself.
+    """
+
+    patience: _Patience
 
     @classmethod
     def connect(cls, url: str) -> "PatientArqRedis":
@@ -105,10 +133,20 @@ class PatientArqRedis(ArqRedis):
             socket_timeout=5,
             socket_connect_timeout=2,
             health_check_interval=15,
-            retry=Retry(ExponentialBackoff(cap=1, base=0.05), retries=-1),
+            retry=(patience := _Patience(ExponentialBackoff(cap=1, base=0.05), retries=-1)),
             retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError, OSError],
         )
-        return cls(pool, job_serializer=dump_job, job_deserializer=orjson.loads)
+        connection = cls(pool, job_serializer=dump_job, job_deserializer=orjson.loads)
+        connection.patience = patience
+        return connection
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        try:
+            return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except (RedisError, OSError):
+            if self.patience.is_over:
+                return None
+            raise
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         return _PatientPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)

@@ -30,14 +30,14 @@ _CLAIM = """
             + make_interval(secs => coalesce(CAST(CAST(:seconds_by_name AS jsonb) ->> name AS float8), :seconds)),
         updated_at = now()
     WHERE {which}
-    RETURNING id, name, queue, payload, attempts, interruptions
+    RETURNING id, name, queue, payload, attempts, interruptions, dispatch
 """
 _CLAIM_ONE = text(_CLAIM.format(which="id = :id AND state = 'ready' AND run_at <= clock_timestamp()"))
 _CLAIM_NEXT = text(
     _CLAIM.format(
-        which="""id = (
+        which="""id IN (
             SELECT id FROM background_tasks WHERE state = 'ready' AND queue = :queue AND run_at <= clock_timestamp()
-            ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED
+            ORDER BY run_at LIMIT :most FOR UPDATE SKIP LOCKED
         )"""
     )
 )
@@ -100,6 +100,7 @@ class Lease:
     payload: Mapping[str, Any]
     attempts: int = 0
     interruptions: int = 0
+    dispatch: int = 0  # of its last bell
 
     @property
     def key(self) -> dict[str, Any]:
@@ -116,11 +117,15 @@ class TaskLeases:
 
     async def claim(self, task_id: int) -> Lease | None:
         """Take this row, or None where it is not due or somebody else was quicker."""
-        return await self._claim(_CLAIM_ONE, id=task_id)
+        return next(iter(await self._claim(_CLAIM_ONE, id=task_id)), None)
 
     async def claim_next(self, queue: Queue) -> Lease | None:
         """Take the row of this queue that is due longest: for when no bell can be heard."""
-        return await self._claim(_CLAIM_NEXT, queue=queue.value)
+        return next(iter(await self.claim_batch(queue, 1)), None)
+
+    async def claim_batch(self, queue: Queue, most: int) -> list[Lease]:
+        """Take up to `most` rows of this queue that are due longest, in one statement."""
+        return await self._claim(_CLAIM_NEXT, queue=queue.value, most=most)
 
     async def start(self, message: Message, payload: Mapping[str, Any]) -> Lease:
         """Add a row that is ours from the beginning: for a run by hand."""
@@ -168,7 +173,7 @@ class TaskLeases:
         if result.rowcount != 1:
             raise LeaseLost
 
-    async def _claim(self, statement: Any, **which: Any) -> Lease | None:
+    async def _claim(self, statement: Any, **which: Any) -> list[Lease]:
         token = uuid4()
         values = {
             **which,
@@ -177,10 +182,11 @@ class TaskLeases:
             "seconds": DEFAULT_LEASE.total_seconds(),
         }
         async with self.engine.connect() as connection:
-            row = (await connection.execute(statement, values)).one_or_none()
-        if row is None:
-            return None
-        return Lease(row.id, token, row.name, Queue(row.queue), row.payload, row.attempts, row.interruptions)
+            rows = (await connection.execute(statement, values)).all()
+        return [
+            Lease(row.id, token, row.name, Queue(row.queue), row.payload, row.attempts, row.interruptions, row.dispatch)
+            for row in rows
+        ]
 
     async def _change(self, statement: Any, values: dict[str, Any]) -> bool:
         async with self.engine.connect() as connection:

@@ -12,11 +12,13 @@ import asyncpg
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from app.core.bells import take_down_bells
 from app.core.db import DATABASE_FAULTS, create_engine
 from app.core.error_reports import without_secrets
 from app.core.errors import AppError
+from app.core.redis import RedisUnavailable
 from app.core.task_leases import Lease, LeaseLost, TaskLeases
-from app.core.task_queue import Message, Queue
+from app.core.task_queue import Message, Queue, Ring
 from app.services import Rolecall
 from app.tasks.registry import Handler, Registry
 from app.tasks.run import TaskRun
@@ -65,6 +67,23 @@ class Runner:
         """Take what is due longest, without a bell. None: nothing is due."""
         lease = await self.leases.claim_next(queue)
         return await self.execute(lease) if lease is not None else None
+
+    async def run_batch(self, queue: Queue, most: int) -> int:
+        """Take up to `most` of what is due longest, take down its bells and run it at once. Returns how many it was."""
+        leases = await self.leases.claim_batch(queue, most)
+        if leases:
+            rings = [Ring(lease.task_id, lease.dispatch, lease.queue) for lease in leases]
+            running = [asyncio.create_task(self.execute(lease)) for lease in leases]
+            try:
+                with contextlib.suppress(RedisUnavailable):
+                    await self.rolecall.redis.call(lambda redis: take_down_bells(redis, rings))
+                await asyncio.gather(*running)
+            except asyncio.CancelledError:
+                for task in running:
+                    task.cancel()
+                await asyncio.wait(running)  # each gives its row back
+                raise
+        return len(leases)
 
     async def execute(self, lease: Lease, message: Message | None = None) -> Outcome:
         """Run a claimed row to its end, whatever that is. `message` says how hard to try, else the registry does."""
