@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from app.api.applications.actors import ApplicationServiceDep, Party
 from app.api.deps import PathId
@@ -35,7 +35,8 @@ async def list_application_events(
     responses=errors(Unauthenticated, PermissionDenied, ApplicationNotFound, TooManyNotes),
 )
 async def create_application_note(
-    user: Party, service: ApplicationServiceDep, id: PathId, note: NoteCreate
+    user: Party, service: ApplicationServiceDep, id: PathId, note: NoteCreate, response: Response
 ) -> Envelope[NoteRead]:
     """Keep a note for your own side: the seeker's are the seeker's alone, the company's are its people's."""
+    response.headers["Location"] = f"/api/v1/applications/{id}"
     return one(NoteRead, await service.add_note(user, id, note.content))
