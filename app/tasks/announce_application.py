@@ -21,6 +21,7 @@ async def announce_application(services: Services, *, application_id: int) -> No
             f"A new application for {around.job_title} is waiting for you.",
             data,
             f"application_received:{application_id}:{user_id}",
+            at=application.submitted_at,
         )
     due = application.expected_reply_by
     promise = f" They promised an answer by {due.day} {due:%B %Y}." if due else ""
@@ -31,4 +32,5 @@ async def announce_application(services: Services, *, application_id: int) -> No
         f"{around.company_name} has your application for {around.job_title}.{promise}",
         data,
         f"application_submitted:{application_id}",
+        at=application.submitted_at,
     )

@@ -36,6 +36,7 @@ async def announce_interview(services: Services, *, interview_id: int, event_id:
             f"With {other}: {when(notice.interview)}",
             {"interview_id": interview_id, "application_id": notice.application.id},
             f"interview:{event_id}:{user_id}",
+            at=notice.event.at,
         )
 
 

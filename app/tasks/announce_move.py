@@ -32,6 +32,7 @@ async def announce_move(services: Services, *, application_id: int, event_id: in
             body,
             {"application_id": application_id, "job_id": notice.application.job_id, "status": notice.event.to_status},
             f"application_moved:{event_id}:{user_id}",
+            at=notice.event.at,
         )
 
 

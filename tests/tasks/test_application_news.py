@@ -6,7 +6,16 @@ import httpx
 
 from app.services import Rolecall
 from app.tasks.runner import Outcome
-from tests.api.applications.steps import apply, data_of, meeting, move, note_external, post_job, propose
+from tests.api.applications.steps import (
+    apply,
+    data_of,
+    meeting,
+    move,
+    move_through,
+    note_external,
+    post_job,
+    propose,
+)
 from tests.people import Person
 from tests.working import work_off
 
@@ -53,6 +62,17 @@ async def test_seeker_is_told_of_every_step_and_the_company_of_a_withdrawal(
     (withdrawal,) = await news_of(client, rolecall, recruiter)
     assert withdrawal["body"].startswith("Ada Lovelace withdrew")
     assert await news_of(client, rolecall, seeker) == []
+
+
+async def test_news_stand_in_the_order_of_what_they_tell(
+    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, seeker: Person
+) -> None:
+    application = await apply(client, seeker, await post_job(client, recruiter))
+    await move_through(client, recruiter, application["id"], "under_review", "interview")
+    news = await news_of(client, rolecall, seeker)
+    timeline = await client.get(f"/applications/{application['id']}/timeline", headers=seeker.headers)
+    happened = {event["at"] for event in data_of(timeline)}
+    assert {told["created_at"] for told in news} == happened
 
 
 async def test_other_side_is_told_of_every_change_to_an_interview(

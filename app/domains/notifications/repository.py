@@ -41,7 +41,7 @@ class NotificationRepository(Repository[Notification]):
         """Insert it and return its id, or None where a notification with this dedup_key exists."""
         statement = (
             insert(Notification)
-            .values(created_at=now(), **values)
+            .values(**values)
             .on_conflict_do_nothing(index_elements=[Notification.dedup_key])
             .returning(Notification.id)
         )

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from app.core.clock import now
@@ -45,11 +46,13 @@ class NotificationService:
         data: dict[str, Any],
         dedup_key: str,
         *,
+        at: datetime | None = None,
         by_mail: bool = True,
     ) -> bool:
         """Tell a person something, once: with a `dedup_key` that was used before nothing happens, and False is returned.
 
-        `data` holds ids. `by_mail=False` is for what is mailed in another way.
+        `data` holds ids. `at` is when it happened, so that news stand in the order of what they tell, whichever task
+        ran first. `by_mail=False` is for what is mailed in another way.
         """
         id = await self.notifications.add_once(
             user_id=user_id,
@@ -58,6 +61,7 @@ class NotificationService:
             body=shorten(body, BODY_LENGTH),
             data=data,
             dedup_key=dedup_key,
+            created_at=at or now(),
         )
         if id is None:
             return False
