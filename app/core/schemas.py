@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
+import pycountry
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -50,6 +51,18 @@ def _bare_address(value: object) -> object:
     return value
 
 
+def _known_country(code: str) -> str:
+    if pycountry.countries.get(alpha_2=code) is None:
+        raise ValueError("must be an ISO 3166 country code such as DE")
+    return code
+
+
+def _known_currency(code: str) -> str:
+    if pycountry.currencies.get(alpha_3=code) is None:
+        raise ValueError("must be an ISO 4217 currency code such as EUR")
+    return code
+
+
 Safe = AfterValidator(_no_control_characters)
 Id = Annotated[int, Field(ge=1, le=MAX_ID, examples=[1])]
 Line = Annotated[
@@ -82,6 +95,8 @@ Currency = Annotated[
     StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{3}$"),
     Field(examples=["EUR"]),
 ]
+KnownCountry = Annotated[Country, AfterValidator(_known_country)]
+KnownCurrency = Annotated[Currency, AfterValidator(_known_currency)]
 LanguageCode = Annotated[
     str,
     StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[A-Za-z]{2}$"),

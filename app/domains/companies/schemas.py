@@ -3,11 +3,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.core.schemas import (
-    Country,
-    Currency,
     Email,
     Id,
     Input,
+    KnownCountry,
+    KnownCurrency,
     Line,
     Output,
     PageParams,
@@ -33,10 +33,10 @@ class CompanyUpdate(Input):
     industry: ShortLine | None = Field(default=None, examples=["Logistics"])
     website: Url | None = Field(default=None, examples=["https://northwind.example"])
     description: Paragraph | None = Field(default=None, examples=["We move what others make."])
-    country: Country | None = Field(default=None, examples=["DE"])
+    country: KnownCountry | None = Field(default=None, examples=["DE"])
     city: ShortLine | None = Field(default=None, examples=["Hamburg"])
     size: Size | None = Field(default=None, examples=["51-200"])
-    currency: Currency = Field(default="USD", description="The default of the company's jobs.", examples=["EUR"])
+    currency: KnownCurrency = Field(default="USD", description="The default of the company's jobs.", examples=["EUR"])
     reply_within_days: int | None = Field(
         default=None, ge=1, le=365, description="By when you promise applicants an answer.", examples=[14]
     )

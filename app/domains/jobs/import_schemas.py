@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from app.core.schemas import Id, Input, Line, LongText, Money, Output, ShortLine, Timestamp, Url
+from app.core.schemas import Id, Input, KnownCurrency, Line, LongText, Money, Output, ShortLine, Timestamp, Url
 from app.domains.jobs.models import JobStatus
 from app.domains.jobs.schemas import (
     MAX_SKILLS,
     JobTypeInput,
-    KnownCurrency,
     SalaryPeriodInput,
     StatusInput,
 )

@@ -5,16 +5,15 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any
 
-import pycountry
 from babel.numbers import format_currency
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, RootModel, StrictBool
+from pydantic import ConfigDict, Field, JsonValue, RootModel, StrictBool
 from pydantic.config import JsonDict
 
 from app.core.schemas import (
-    Country,
-    Currency,
     Id,
     Input,
+    KnownCountry,
+    KnownCurrency,
     LanguageCode,
     Line,
     LongText,
@@ -45,25 +44,11 @@ EXAMPLE_DESCRIPTION = (
 )
 
 
-def _known_country(code: str) -> str:
-    if pycountry.countries.get(alpha_2=code) is None:
-        raise ValueError("must be an ISO 3166 country code such as DE")
-    return code
-
-
-def _known_currency(code: str) -> str:
-    if pycountry.currencies.get(alpha_3=code) is None:
-        raise ValueError("must be an ISO 4217 currency code such as EUR")
-    return code
-
-
 StatusInput = Annotated[JobStatus, UpperInput]
 JobTypeInput = Annotated[JobType, UpperInput]
 SalaryPeriodInput = Annotated[SalaryPeriod, UpperInput]
 WorkplaceTypeInput = Annotated[WorkplaceType, LowerInput]
 ExperienceLevelInput = Annotated[ExperienceLevel, LowerInput]
-KnownCountry = Annotated[Country, AfterValidator(_known_country)]
-KnownCurrency = Annotated[Currency, AfterValidator(_known_currency)]
 ReplyDays = Annotated[int, Field(ge=1, le=90)]
 
 

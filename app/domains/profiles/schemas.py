@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from app.core.schemas import (
-    Currency,
     Id,
     Input,
+    KnownCurrency,
     LanguageCode,
     Line,
     LowerInput,
@@ -98,7 +98,7 @@ class Preferences(Input):
     locations: list[ShortLine] = Field(default=[], max_length=20, examples=[["Hamburg"]])
     remote: StrictBool | None = Field(default=None, description="true: remote alone; null: either.")
     salary_min: Money | None = Field(default=None, description="A year.", examples=[60000])
-    currency: Currency | None = None
+    currency: KnownCurrency | None = None
     job_types: list[Annotated[PreferredJobType, UpperInput]] = Field(default=[], max_length=8, examples=[["FULL_TIME"]])
     preferred_companies: list[ShortLine] = Field(default=[], max_length=100, examples=[[]])
     excluded_companies: list[ShortLine] = Field(default=[], max_length=100, examples=[[]])
