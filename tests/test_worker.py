@@ -112,6 +112,20 @@ async def test_worker_outlives_a_redis_that_hangs(
     assert children.is_alive(worker)
 
 
+async def test_worker_told_to_stop_puts_long_work_back_in_time(
+    rolecall: Rolecall, children: Nursery, tmp_path: Path
+) -> None:
+    worker = children.start("worker")
+    id = await enqueue(rolecall, LINGER, write_id="long")
+    await asyncio.to_thread(wait_for, "the task", lambda: list(tmp_path.glob("long.*.started")))
+    os.kill(worker, signal.SIGTERM)
+    await asyncio.to_thread(wait_for, "the worker's end", lambda: not children.is_alive(worker), 5)
+    [row] = await rows(rolecall)
+    assert (row.id, row.state, row.attempts, row.interruptions) == (id, TaskState.READY, 0, 0)
+    async with rolecall.read_unit() as services:
+        assert (await services.work.session.execute(text("SELECT count(*) FROM chaos_effects"))).scalar_one() == 0
+
+
 async def test_worker_told_to_stop_while_redis_is_away_ends_in_time(
     rolecall: Rolecall, valkey: EmbeddedValkey, children: Nursery, tmp_path: Path
 ) -> None:
