@@ -51,9 +51,7 @@ register_url_convertor("id", IdConvertor())
 def with_ids(path: str, endpoint: Callable[..., Any]) -> str:
     """The path with its integer parameters marked as such."""
     hints = get_type_hints(endpoint)
-    return re.sub(
-        r"\{(\w+)\}", lambda match: f"{{{match[1]}:id}}" if hints.get(match[1]) is int else match[0], path
-    )
+    return re.sub(r"\{(\w+)\}", lambda match: f"{{{match[1]}:id}}" if hints.get(match[1]) is int else match[0], path)
 
 
 class Route(APIRoute):
