@@ -20,7 +20,7 @@ from types import FrameType
 
 from app.api import create_app
 from app.core.config import ConfigurationError, Settings
-from app.core.embedded import EmbeddedServerError, embedded_servers
+from app.core.embedded import EmbeddedServerError, Server, embedded_servers, servers_of
 
 ROOT = Path(__file__).parent
 SECONDS_TO_CLOSE = 2  # beyond the grace, to hear the signal and to close what is open
@@ -90,6 +90,13 @@ def prepare(settings: Settings) -> None:
     asyncio.run(fill_if_empty(settings))
 
 
+def revive(server: Server) -> None:
+    """Start a server that died. The parts wait for it meanwhile, as they do for any."""
+    if server.pid is None:
+        print(f"{server.name} ended; it is started again", file=sys.stderr, flush=True)
+        server.start()
+
+
 def is_ready(settings: Settings) -> bool:
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     try:
@@ -141,6 +148,7 @@ def stop_all(parts: list[Process], grace: float) -> None:
 
 def serve(settings: Settings, stop: Stop) -> None:
     started_at = time.monotonic()
+    servers = servers_of(settings)
     with embedded_servers(settings) as settings:
         prepare(settings)
         parts = processes(settings)
@@ -148,6 +156,8 @@ def serve(settings: Settings, stop: Stop) -> None:
         has_greeted = False
         try:
             while not stop.is_set:
+                for server in servers:
+                    revive(server)
                 for part in parts:
                     part.look_after(env)
                 if not has_greeted and is_ready(settings):

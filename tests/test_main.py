@@ -1,6 +1,7 @@
 """`python main.py`: starts everything, starts again quickly, stops cleanly, refuses what is unsafe."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+from app.core.embedded import EmbeddedValkey
 from tests.running import ROOT, environment, free_port, running_service
 
 
@@ -34,14 +36,17 @@ def test_everything_starts_and_ctrl_c_stops_all_of_it() -> None:
         assert 90 <= listing["meta"]["pagination"]["total"] <= 130
 
 
-def test_a_part_that_dies_is_started_again() -> None:
+def test_a_part_that_dies_is_started_again_and_so_is_a_server() -> None:
     with running_service() as service:
+        valkey = EmbeddedValkey(service.data_dir)
+        assert valkey.pid is not None
+        os.kill(valkey.pid, signal.SIGKILL)
         api = next(part for part in children(service.pid) if "app.api.server" in part.cmdline())
         api.kill()
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"{service.base}/health/ready", timeout=1).status_code == 200:
+                if httpx.get(f"{service.base}/health/ready", timeout=1).status_code == 200 and valkey.pid is not None:
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)

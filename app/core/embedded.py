@@ -85,6 +85,8 @@ def _run(command: list[str], *, user: str | None) -> None:
 class EmbeddedPostgres:
     """PostgreSQL 18 with pgvector, on a unix socket, trusting this machine's users alone."""
 
+    name = "PostgreSQL"
+    setting = "database_url"
     extra_settings: ClassVar[Mapping[str, str]] = {}  # the tests': they do not care for a power cut
 
     def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
@@ -203,6 +205,9 @@ class EmbeddedPostgres:
 class EmbeddedValkey:
     """Valkey 9 on a unix socket, with an append-only file, refusing writes rather than evicting the queue."""
 
+    name = "Valkey"
+    setting = "redis_url"
+
     def __init__(self, folder: Path) -> None:
         self.data = folder.resolve() / "valkey"
         digest = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
@@ -253,6 +258,19 @@ class EmbeddedValkey:
         self.socket.unlink(missing_ok=True)
 
 
+Server = EmbeddedPostgres | EmbeddedValkey
+
+
+def servers_of(settings: Settings) -> list[Server]:
+    """The servers that these settings leave to us."""
+    servers: list[Server] = []
+    if not settings.database_url:
+        servers.append(EmbeddedPostgres(settings.data_dir))
+    if not settings.redis_url:
+        servers.append(EmbeddedValkey(settings.data_dir))
+    return servers
+
+
 @dataclass(slots=True)
 class _Attachment:
     """This process's part in the servers of one DATA_DIR."""
@@ -264,16 +282,7 @@ class _Attachment:
 @contextmanager
 def embedded_servers(settings: Settings) -> Iterator[Settings]:
     """The settings with DATABASE_URL and REDIS_URL filled in, the servers behind them running until the block ends."""
-    servers: list[EmbeddedPostgres | EmbeddedValkey] = []
-    found: dict[str, str] = {}
-    if not settings.database_url:
-        postgres = EmbeddedPostgres(settings.data_dir)
-        servers.append(postgres)
-        found["database_url"] = postgres.url
-    if not settings.redis_url:
-        valkey = EmbeddedValkey(settings.data_dir)
-        servers.append(valkey)
-        found["redis_url"] = valkey.url
+    servers = servers_of(settings)
     if not servers:
         yield settings
         return
@@ -285,12 +294,12 @@ def embedded_servers(settings: Settings) -> Iterator[Settings]:
         attachment = _Attachment(users=users, door=door)
         _enter(attachment, servers)
         try:
-            yield settings.model_copy(update=found)
+            yield settings.model_copy(update={server.setting: server.url for server in servers})
         finally:
             _leave(attachment, servers)
 
 
-def _enter(attachment: _Attachment, servers: list[EmbeddedPostgres | EmbeddedValkey]) -> None:
+def _enter(attachment: _Attachment, servers: list[Server]) -> None:
     fcntl.flock(attachment.door, fcntl.LOCK_EX)
     try:
         fcntl.flock(attachment.users, fcntl.LOCK_SH)
@@ -300,7 +309,7 @@ def _enter(attachment: _Attachment, servers: list[EmbeddedPostgres | EmbeddedVal
         fcntl.flock(attachment.door, fcntl.LOCK_UN)
 
 
-def _leave(attachment: _Attachment, servers: list[EmbeddedPostgres | EmbeddedValkey]) -> None:
+def _leave(attachment: _Attachment, servers: list[Server]) -> None:
     fcntl.flock(attachment.door, fcntl.LOCK_EX)
     try:
         fcntl.flock(attachment.users, fcntl.LOCK_UN)

@@ -1,5 +1,6 @@
 """What a process holds open: engines, Redis, the bell, the hash pool. Built once, closed once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,8 @@ from app.core.task_queue import Ring
 from app.core.unit_of_work import UnitOfWork, read_unit, unit_of_work
 
 log = structlog.get_logger(__name__)
+
+MAX_BELLS = 100  # in one call
 
 BCRYPT_ROUNDS = {Environment.TESTING: 4}
 BCRYPT_ROUNDS_DEFAULT = 12
@@ -47,6 +50,8 @@ class Runtime:
         )  # fmt: skip
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._read_sessions = async_sessionmaker(self.read_engine, expire_on_commit=False, autoflush=False)
+        self._bells: list[Ring] = []
+        self._ringing: asyncio.Task[None] | None = None
         self.redis = RedisClient(settings.redis_url, max_connections=settings.redis_max_connections)
         self.cache = Cache(self.redis)
         self.session_copies = SessionCopies(self.redis)
@@ -75,13 +80,26 @@ class Runtime:
         return self._sessions
 
     async def ring(self, rings: list[Ring]) -> None:
-        """Tell arq of committed work. A bell that is lost is rung again by the relay, so a failure is no error."""
-        try:
-            await self.redis.script(RING_SCRIPT, *ring_script(rings))
-        except RedisUnavailable:
-            log.info("bells_lost", tasks=len(rings))
+        """Tell arq of committed work, soon: whoever waits for an answer does not wait for the bell.
+
+        What is committed while one call is on its way goes with the next. A bell that is lost is rung again by the
+        relay, so a failure is no error.
+        """
+        self._bells.extend(rings)
+        if self._ringing is None or self._ringing.done():
+            self._ringing = asyncio.create_task(self._ring_pending())
+
+    async def _ring_pending(self) -> None:
+        while self._bells:
+            rings, self._bells = self._bells[:MAX_BELLS], self._bells[MAX_BELLS:]
+            try:
+                await self.redis.script(RING_SCRIPT, *ring_script(rings))
+            except RedisUnavailable:
+                log.info("bells_lost", tasks=len(rings))
 
     async def aclose(self) -> None:
+        if self._ringing is not None:
+            await self._ringing
         self.passwords.close()
         await self.cache.aclose()
         await self.session_copies.aclose()

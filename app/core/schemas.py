@@ -1,7 +1,7 @@
 """The building blocks of every schema: bounded types, the envelope, the page parameters."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
@@ -113,7 +113,7 @@ Money = Annotated[
     ),
     PlainSerializer(
         lambda amount: int(amount) if amount == int(amount) else float(amount),
-        return_type=float,
+        return_type=int | float,
         when_used="json",
     ),
 ]
@@ -130,8 +130,18 @@ def _to_z(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def _not_a_number(value: object) -> object:
+    """Pydantic would read 0 as 1970: whoever sends a number meant something else."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
+        raise ValueError("must be written as in ISO 8601, such as 2026-11-21")
+    return value
+
+
+Day = Annotated[
+    date, BeforeValidator(_not_a_number), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31), examples=["2021-03-01"])
+]
 Timestamp = Annotated[
-    AwareDatetime, AfterValidator(_as_utc), PlainSerializer(_to_z, return_type=str, when_used="json"),
+    AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_as_utc), PlainSerializer(_to_z, return_type=str, when_used="json"),
     Field(examples=["2026-11-21T09:00:00Z"]),
 ]  # fmt: skip
 

@@ -61,7 +61,7 @@ async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -
     await dialog.locator("#oauth_username").fill("recruiter@example.com")
     await dialog.locator("#oauth_password").fill("password123")
     await dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
-    await expect(dialog.get_by_role("button", name="Logout")).to_be_visible()
+    await expect(dialog.get_by_role("button", name="Remove authorization")).to_be_visible(timeout=20_000)
     await dialog.locator("button.btn-done").first.click()
 
     operation = page.locator("#operations-jobs-create_job")
@@ -69,13 +69,15 @@ async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -
     await operation.locator("button.try-out__btn").click()
     await operation.locator("textarea.body-param__text").fill(BODY)
     await operation.locator("button.execute").click()
-    await expect(operation.locator(".live-responses-table .response-col_status").first).to_contain_text("201")
+    await expect(operation.locator(".live-responses-table .response-col_status").first).to_contain_text(
+        "201", timeout=20_000
+    )
     await page.screenshot(path=service.data_dir / "swagger.png")
 
 
 async def test_redoc_and_the_first_page_show_themselves(page: Page, service: Service) -> None:
     await page.goto(f"{service.base}/redoc")
     await expect(page.get_by_text("Rolecall").first).to_be_visible()
-    await expect(page.locator("[data-section-id]").first).to_be_visible()
+    await expect(page.locator("[data-section-id]").first).to_be_visible(timeout=20_000)
     await page.goto(f"{service.base}/")
     await expect(page.get_by_role("link", name="Swagger UI").first).to_be_visible()

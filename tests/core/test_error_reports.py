@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app.api import create_app
 from app.core import error_reports
-from app.core.config import Settings
+from app.core.config import ConfigurationError, Settings
 from app.core.errors import Conflict
 from app.core.logging import configure_logging
 from app.core.task_queue import Command
@@ -131,7 +131,7 @@ async def test_failing_task_is_reported_with_its_number_and_an_expected_failure_
 @pytest.mark.parametrize(("dsn", "is_imported"), [("", False), ("http://key@127.0.0.1:9/1", True)])
 def test_sentry_is_imported_only_where_it_is_used(dsn: str, is_imported: bool, tmp_path: Path) -> None:
     program = (
-        "import sys, main, app.worker; from app.core.config import Settings; from app.tasks.registry import load; "
+        "import sys, main, app.worker; from app.core.config import ConfigurationError, Settings; from app.tasks.registry import load; "
         "from app.core.logging import configure_logging; load(); configure_logging(Settings()); "
         "print('sentry_sdk' in sys.modules)"
     )
@@ -143,5 +143,5 @@ def test_sentry_is_imported_only_where_it_is_used(dsn: str, is_imported: bool, t
 
 
 def test_dsn_that_is_none_is_refused_at_the_start() -> None:
-    with pytest.raises(ValueError, match="sentry_dsn"):
+    with pytest.raises(ConfigurationError, match="SENTRY_DSN"):
         make_settings(sentry_dsn="nonsense")

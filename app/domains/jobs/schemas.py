@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from babel.numbers import format_currency
-from pydantic import ConfigDict, Field, JsonValue, RootModel, StrictBool
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, RootModel, StrictBool
 from pydantic.config import JsonDict
 
 from app.core.schemas import (
@@ -265,9 +265,19 @@ class ApplicationForm(RootModel[dict[str, JsonValue]]):
     model_config = ConfigDict(json_schema_extra={"examples": [FORM_EXAMPLE]})
 
 
+def _plain_answers(answers: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    for name, answer in answers.items():
+        if isinstance(answer, dict) or (
+            isinstance(answer, list) and any(isinstance(part, dict | list) or part is None for part in answer)
+        ):
+            raise ValueError(f"{name[:100]} must be a text, a number, true or false, or a list of those")
+    return answers
+
+
 # Which answers a form takes, the form says; none takes an object, and this tells those who generate clients.
 Answers = Annotated[
     dict[str, JsonValue],
+    AfterValidator(_plain_answers),
     Field(
         max_length=200,
         description="Answers to the job's application form, by their names.",

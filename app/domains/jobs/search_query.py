@@ -40,8 +40,8 @@ def parse_query(text: str) -> list[Term]:
 
 
 def any_of(parts: Iterable[str]) -> str:
-    """`(a|b)`. Of nothing: what no posting has."""
-    distinct = list(dict.fromkeys(parts))
+    """`(a|b)`. Of nothing, as where people typed no word: what no posting has."""
+    distinct = list(dict.fromkeys(part for part in parts if part))
     if not distinct:
         return NONE
     return distinct[0] if len(distinct) == 1 else f"({'|'.join(distinct)})"

@@ -81,7 +81,8 @@ def _names(value: object) -> object:
         return values
     parted: list[Any] = []
     for item in values:
-        parted += [part.strip() for part in item.split(",") if part.strip()] if isinstance(item, str) else [item]
+        names = [part.strip() for part in item.split(",") if part.strip()] if isinstance(item, str) else []
+        parted += names or [item]
     return parted
 
 

@@ -1,10 +1,10 @@
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from app.core.schemas import (
+    Day,
     Id,
     Input,
     KnownCurrency,
@@ -29,7 +29,6 @@ Phone = Annotated[
     StringConstraints(strip_whitespace=True, min_length=3, max_length=50, pattern=r"^[0-9+()/.\- ]+$"),
     Field(examples=["+49 40 1234567"]),
 ]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31), examples=["2021-03-01"])]
 
 
 class PreferredJobType(StrEnum):

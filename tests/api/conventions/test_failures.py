@@ -217,3 +217,10 @@ async def test_unserved_host_is_refused(open_client: OpenClient) -> None:
         assert_problem(await root.get("/api/v1/tasks", headers={"Host": "evil.example"}), 400, "bad_request")
         for host in ("api.example.com", "API.example.com:8000", "a.example.org"):
             assert (await root.get("/health/live", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize("moment", [0, 1_700_000_000, "0", "1700000000", True])
+async def test_number_is_no_moment(client: httpx.AsyncClient, seeker: Person, moment: object) -> None:
+    refused = await client.post("/tasks", json={"title": "When?", "due_at": moment}, headers=seeker.headers)
+    assert_problem(refused, 422, "invalid_input")
+    assert refused.json()["errors"][0]["pointer"] == "/due_at"

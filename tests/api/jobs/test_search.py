@@ -447,3 +447,9 @@ async def test_own_drafts_are_found_by_skill(
     await post(title="Without", status="DRAFT")
     assert await found(client, recruiter, mine=True, status="DRAFT", skills="welding") == ["Kept back"]
     assert await found(client, recruiter, mine=True, skills="no such skill") == []
+
+
+async def test_place_without_a_word_is_nowhere(client: httpx.AsyncClient, post: Post) -> None:
+    await post(title="Welder", location="Bremen, Germany")
+    assert await found(client, location="½ :: !") == []
+    assert await found(client, location=["½", "Bremen"], q="welder") == ["Welder"]
