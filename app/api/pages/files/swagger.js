@@ -3,7 +3,6 @@ window.ui = SwaggerUIBundle({
   dom_id: "#swagger-ui",
   deepLinking: true,
   persistAuthorization: true,
-  tryItOutEnabled: true,
   displayRequestDuration: true,
   docExpansion: "list",
   validatorUrl: null,
