@@ -28,7 +28,7 @@ async def swagger_ui(page: Page, base: str) -> None:
     await operation.locator("button.opblock-summary-control").click()
     await operation.locator("button.try-out__btn").click()
     await operation.locator("button.execute").click()
-    await operation.locator(".live-responses-table .response-col_status").first.wait_for()
+    await operation.locator(".live-responses-table tbody .response-col_status").first.wait_for()
     await operation.locator(".live-responses-table").scroll_into_view_if_needed()
 
 

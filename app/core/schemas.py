@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import pycountry
 from pydantic import (
@@ -63,6 +64,17 @@ def _known_currency(code: str) -> str:
     return code
 
 
+def _leads_somewhere(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        is_address = bool(parts.hostname) and parts.port != 0  # a port out of range raises
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError("must be a web address such as https://example.com/jobs")
+    return value
+
+
 Safe = AfterValidator(_no_control_characters)
 Id = Annotated[int, Field(ge=1, le=MAX_ID, examples=[1])]
 Line = Annotated[
@@ -83,6 +95,7 @@ Url = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^https?://[^\s]+$"),
     Safe,
+    AfterValidator(_leads_somewhere),
 ]
 Email = Annotated[EmailStr, BeforeValidator(_bare_address), Field(max_length=254), Safe]
 Country = Annotated[
