@@ -97,9 +97,13 @@ class Runtime:
             except RedisUnavailable:
                 log.info("bells_lost", tasks=len(rings))
 
-    async def aclose(self) -> None:
+    async def bells_rung(self) -> None:
+        """Wait until every bell so far has been sent, or given up."""
         if self._ringing is not None:
             await self._ringing
+
+    async def aclose(self) -> None:
+        await self.bells_rung()
         self.passwords.close()
         await self.cache.aclose()
         await self.session_copies.aclose()

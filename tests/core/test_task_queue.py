@@ -37,6 +37,7 @@ async def rows(rolecall: Rolecall) -> list[BackgroundTask]:
 
 
 async def bells(rolecall: Rolecall, queue: Queue) -> list[str]:
+    await rolecall.bells_rung()
     return [bell.decode() for bell in await rolecall.redis.redis.zrange(queue.key, 0, -1)]
 
 
@@ -94,6 +95,7 @@ async def test_later_work_is_not_rung_before_it_is_due(rolecall: Rolecall, relay
 async def test_lost_bell_is_rung_again_under_a_new_id_with_growing_gaps(rolecall: Rolecall, relay: TaskRelay) -> None:
     async with rolecall.unit() as services:
         services.work.enqueue(COMMAND)
+    await rolecall.bells_rung()
     await rolecall.redis.redis.flushdb()
     assert await relay.ring_due() == 0, "its bell has only just been rung"
     await change(rolecall, "run_at = now() - interval '3 s', rung_at = now() - interval '3 s'")
@@ -109,6 +111,7 @@ async def test_what_waits_in_a_long_queue_is_not_rung_again(rolecall: Rolecall, 
     async with rolecall.unit() as services:
         for number in range(LONG_QUEUE):
             services.work.enqueue(COMMAND, number=number)
+    await rolecall.bells_rung()
     await change(rolecall, "run_at = now() - interval '3 s', rung_at = now() - interval '3 s'")
     assert await relay.ring_due() == 0
     await rolecall.redis.redis.zremrangebyrank(Queue.BULK.key, 0, 0)
