@@ -174,8 +174,7 @@ class AuthService:
 
     async def ask_for_reset(self, email: str | None) -> None:
         """Have a link mailed, if there is such an account. Known, unknown or None: the same work is done here."""
-        user = await self.users.find_by_email(email or "")
-        self.work.enqueue(SEND_PASSWORD_RESET, user_id=user.id if user is not None and user.is_active else None)
+        self.work.enqueue(SEND_PASSWORD_RESET, user_id=await self.users.find_active_id(email or ""))
 
     async def ask_for_verification(self, user_id: int) -> None:
         """Have a link mailed that confirms the address."""
