@@ -12,9 +12,9 @@ async def log_in(rolecall: Rolecall, email: str, password: str, device: Device, 
     rolecall.passwords.require_room()
     async with counting_failures(rolecall, email, caller):
         async with rolecall.unit() as services:
-            user = await services.user_service.find_by_email(email)
-        fits = await rolecall.passwords.verify(password, user.password_hash if user is not None else None)
-        if user is None or not fits:
+            user_id, password_hash = await services.user_service.find_credentials(email)
+        fits = await rolecall.passwords.verify(password, password_hash)
+        if user_id is None or not fits:
             raise InvalidCredentials
         async with rolecall.unit() as services:
-            return await services.auth_service.log_in(user, device)
+            return await services.auth_service.log_in(await services.user_service.get_user(user_id), device)

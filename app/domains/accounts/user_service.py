@@ -43,6 +43,10 @@ class UserService:
     async def find_user(self, id: int) -> User | None:
         return await self.users.find(id)
 
+    async def find_credentials(self, email: str) -> tuple[int | None, str | None]:
+        """The id and the password's hash of an address, or two times None, after the same time."""
+        return await self.users.find_credentials(email)
+
     async def find_by_email(self, email: str) -> User | None:
         return await self.users.find_by_email(email)
 
