@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 import structlog
-from asyncpg.exceptions import InterfaceError as DriverError
 from asyncpg.exceptions import PostgresError
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from app.core.db import DRIVER_FAULTS
 from app.core.errors import (
     AppError,
     Conflict,
@@ -170,6 +170,8 @@ def from_database(error: DBAPIError) -> AppError | None:
         or (cause is None and isinstance(error, (InterfaceError, OperationalError)))
     ):
         return Unavailable("The database is not reachable at this moment; try again in a second")
+    if state == "25006":  # what was the primary is a replica now
+        return Unavailable("The database takes no changes at this moment; try again in a second")
     if state in {"57014", "55P03", "40001", "40P01"}:  # timeouts, locks, deadlocks
         return Unavailable("The database is too busy for this at this moment; try again in a second")
     return None
@@ -201,9 +203,6 @@ def allowed_methods(request: Request) -> str:
     return ", ".join(sorted(methods))
 
 
-CONNECTING = (PostgresError, DriverError)  # unwrapped by SQLAlchemy only while a connection is opened
-
-
 def to_app_error(error: Exception) -> AppError:
     """The expected failure behind any exception; an unexpected one is logged and says nothing of its inside."""
     expected: AppError | None = None
@@ -217,7 +216,7 @@ def to_app_error(error: Exception) -> AppError:
         expected = PreconditionFailed("Somebody else changed it at the same moment; read it again")
     elif isinstance(error, DBAPIError):
         expected = from_database(error)
-    elif isinstance(error, (PoolTimeout, RedisUnavailable, TimeoutError, OSError, *CONNECTING)):
+    elif isinstance(error, (PoolTimeout, RedisUnavailable, *DRIVER_FAULTS)):
         expected = Unavailable("The service is overloaded or a store is not reachable; try again in a second")
     if expected is None:
         log.error("unexpected_error", exc_info=error)

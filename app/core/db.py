@@ -13,9 +13,11 @@ from sqlalchemy import (
     Identity,
     MetaData,
     String,
+    event,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -30,9 +32,21 @@ NAMING_CONVENTION = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 
-# What an operation may raise when the database is away or coming back. SQLAlchemy does not wrap what the driver raises
-# while it opens a connection.
-DATABASE_FAULTS = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+# What the driver itself raises: SQLAlchemy does not wrap it while a connection is opened.
+DRIVER_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+# What an operation may raise when the database is away or coming back.
+DATABASE_FAULTS = (SQLAlchemyError, *DRIVER_FAULTS)
+# After these a connection is of no more use. A server that dies says so on idle connections too, and the driver, which
+# nobody asked anything then, finds itself in the middle of something at the next statement (InternalClientError).
+LOST = (
+    OSError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
 
 # Session settings live on the connection: SET LOCAL is silently ignored in an AUTOCOMMIT read unit.
 SERVER_SETTINGS = {
@@ -95,7 +109,7 @@ def create_engine(
     name: str = "rolecall",
 ) -> AsyncEngine:
     """An engine whose connections give up rather than wait for ever. `autocommit` is for read units."""
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
@@ -112,6 +126,23 @@ def create_engine(
             },
         },
     )
+    event.listen(engine.sync_engine, "handle_error", _let_go)
+    return engine
+
+
+def is_connection_lost(error: BaseException | None) -> bool:
+    """Whether the driver's fault behind an error leaves the connection unusable."""
+    while error is not None:
+        if isinstance(error, LOST) or (isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _let_go(context: ExceptionContext) -> None:
+    """SQLAlchemy knows one of the driver's words for a lost connection, and would keep the others' for the next."""
+    if is_connection_lost(context.original_exception):
+        context.is_disconnect = True
 
 
 def fetch_rows(session: Session, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
@@ -127,12 +158,15 @@ def fetch_rows(session: Session, statement: str, *arguments: Any) -> list[tuple[
         cursor.execute(statement, arguments)
         return list(cursor.fetchall())
     except dialect.loaded_dbapi.Error as error:
+        is_lost = is_connection_lost(error)
+        if is_lost:
+            connection.invalidate(error)
         raise DBAPIError.instance(
             statement,
             None,
             error,
             dialect.loaded_dbapi.Error,
-            connection_invalidated=dialect.is_disconnect(error, None, cursor),
+            connection_invalidated=is_lost,
             dialect=dialect,
         ) from error
     finally:

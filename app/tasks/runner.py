@@ -206,7 +206,7 @@ def is_database_fault(error: Exception) -> bool:
     """Whether the database went away, which is not the handler's failure."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated
-    return isinstance(error, asyncpg.InterfaceError | asyncpg.CannotConnectNowError)
+    return isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError | asyncpg.CannotConnectNowError)
 
 
 def describe(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """Acknowledged writes under a hail of SIGKILLs: of workers, API, Valkey and PostgreSQL."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -44,6 +45,7 @@ class Report:
     doubled: int = 0
     interrupted: int = 0
     quarantined: int = 0
+    bugs: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     seconds_to_drain: float = 0.0
 
@@ -55,6 +57,8 @@ class Report:
         yield f"seconds               {self.seconds:.1f}, and {self.seconds_to_drain:.1f} to drain"
         yield f"lost                  {self.lost}"
         yield f"doubled               {self.doubled}"
+        for bug, times in self.bugs.most_common():
+            yield f"unexpected, {times} times: {bug}"
 
     @property
     def unexpected_answers(self) -> set[str]:
@@ -90,6 +94,14 @@ class Arena:
                 os.kill(pid, signal.SIGKILL)
             await asyncio.to_thread(start_again, server)
         return was_alive
+
+    def bugs(self) -> Counter[str]:
+        """What the API answered 500 to: the lines it logged of them, with their tracebacks."""
+        found: Counter[str] = Counter()
+        for line in (self.folder / "processes.log").read_text().splitlines():
+            if '"unexpected_error"' in line:
+                found[json.loads(line)["exception"]] += 1
+        return found
 
     def last_words(self) -> str:
         return (self.folder / "processes.log").read_text()[-8000:]
@@ -132,7 +144,7 @@ def arena() -> Iterator[Arena]:
             env = {
                 "DATABASE_URL": postgres.url, "REDIS_URL": valkey.url, "DATA_DIR": str(folder),
                 "ENVIRONMENT": "testing", "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
-                "RATE_LIMIT_PER_MINUTE": "10000000", "LOG_LEVEL": "ERROR",
+                "RATE_LIMIT_PER_MINUTE": "10000000", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "json",
             }  # fmt: skip
             with nursery(folder / "processes.log", env) as children:
                 yield Arena(folder, children, postgres, valkey, free_port())
@@ -184,6 +196,7 @@ async def hail(arena: Arena, kills: int, seed: int) -> Report:
     is_over.set()
     await asyncio.gather(*clients)
     report.seconds = time.monotonic() - began
+    report.bugs = arena.bugs()
     await drain(arena, report)
     report.seconds_to_drain = time.monotonic() - began - report.seconds
     return report
