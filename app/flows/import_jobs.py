@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.core.errors import FieldError, PayloadTooLarge
+from app.core.rate_limit import IMPORT
 from app.core.security import Principal
 from app.domains.jobs.import_records import ImportFormat, RecordReader, RecordSplitter
 from app.domains.jobs.import_rows import PreparedRow, prepare
@@ -22,6 +23,7 @@ async def import_jobs(
     rolecall: Rolecall, actor: Principal, format: ImportFormat, chunks: AsyncIterator[bytes]
 ) -> ImportReport:
     """Store the rows as they arrive. Where the connection drops or a unit fails, the units before it stay."""
+    await rolecall.rate_limiter.require(IMPORT, f"user:{actor.user_id}")
     async with rolecall.unit() as services:
         importer = await services.job_import_service.importer(actor)
     report = ImportReport()

@@ -54,11 +54,6 @@ class JobRepository(Repository[Job]):
         statement = self.base().where(Job.id == id, is_managed_by(actor))
         return await self.get_one(statement.with_for_update() if lock else statement)
 
-    async def find_for_application(self, id: int) -> Job | None:
-        """A job locked against changes of its state; several applicants may hold the lock at once."""
-        statement = self.base().where(Job.id == id, Job.moderation_status == ModerationStatus.APPROVED)
-        return await self.find_one(statement.with_for_update(read=True))
-
     async def by_id(self, ids: Collection[int]) -> dict[int, Job]:
         """Jobs by their ids, those that are hidden included: an application still names its job."""
         if not ids:

@@ -1,4 +1,4 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.core.unit_of_work import UnitOfWork
 from app.domains.audit.service import AuditService
 from app.domains.companies.models import Company
 from app.domains.companies.service import CompanyService
-from app.domains.jobs.errors import InvalidTransition, JobClosed, JobNotFound
+from app.domains.jobs.errors import InvalidTransition
 from app.domains.jobs.facts import (
     LANGUAGE_FROM,
     PLACE_FIELDS,
@@ -91,22 +91,8 @@ class JobService:
         """The titles of all that the company ever posted, the hidden ones too."""
         return await self.jobs.titles_of(company_id)
 
-    async def read_jobs(
-        self, jobs: Sequence[Job], actor: Principal | None, include: Collection[str] = ()
-    ) -> list[JobRead]:
-        return await self.reader.read(jobs, actor, include)
-
     async def read_job(self, job: Job, actor: Principal | None, include: Collection[str] = ()) -> JobRead:
         return (await self.reader.read([job], actor, include))[0]
-
-    async def lock_for_application(self, job_id: int) -> Job:
-        """An OPEN job that cannot be closed before this unit ends. JobNotFound for drafts, JobClosed for the rest."""
-        job = await self.jobs.find_for_application(job_id)
-        if job is None or job.status is JobStatus.DRAFT:
-            raise JobNotFound
-        if job.status is not JobStatus.OPEN or _is_past(job.expires_at):
-            raise JobClosed(f"The job is {JobStatus.EXPIRED if _is_past(job.expires_at) else job.status}")
-        return job
 
     async def stats(self) -> JobStats:
         return await self.jobs.stats(now())

@@ -49,12 +49,6 @@ class RecruiterRepository(Repository[Recruiter]):
         statement = (self.base() if user_id is None else self.owned_by(user_id)).where(Recruiter.id == id)
         return await self.get_one(statement.with_for_update())
 
-    async def by_id(self, ids: Collection[int]) -> dict[int, Recruiter]:
-        if not ids:
-            return {}
-        rows = (await self.session.execute(self.base().where(Recruiter.id.in_(ids)))).scalars()
-        return {row.id: row for row in rows}
-
     async def list(self, filters: RecruiterFilters) -> Page[Recruiter]:
         statement = self.base()
         if filters.company is not None:

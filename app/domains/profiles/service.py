@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from app.core.clock import now
@@ -80,10 +80,6 @@ class ProfileService:
 
     async def recruiter_of(self, user_id: int) -> Recruiter | None:
         return await self.recruiters.find_of(user_id)
-
-    async def recruiters_by_id(self, ids: Collection[int]) -> dict[int, Recruiter]:
-        """Those ids that are recruiter profiles."""
-        return await self.recruiters.by_id(ids)
 
     async def read_seekers(self, rows: Sequence[JobSeeker]) -> list[JobSeekerRead]:
         """Profiles with the names of their skills, one query for all."""

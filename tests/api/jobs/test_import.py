@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.core.rate_limit import IMPORT
 from app.services import Rolecall
 from tests.people import Person, register
 
@@ -217,6 +218,15 @@ async def test_imports_of_two_companies_do_not_meet(
     second = await send(client, other_recruiter, ndjson(row(1)))
     assert counts(second) == (1, 0, 0, 0)
     assert first["rows"][0]["id"] != second["rows"][0]["id"]
+
+
+async def test_imports_are_limited(client: httpx.AsyncClient, recruiter: Person, rolecall: Rolecall) -> None:
+    rolecall.rate_limiter.per_minute = 6
+    allowed = IMPORT.scaled(6).capacity
+    headers = {**recruiter.headers, **NDJSON}
+    answers = [await client.post("/jobs/import", content=ndjson(row(n)), headers=headers) for n in range(allowed + 1)]
+    assert [answer.status_code for answer in answers] == [200] * allowed + [429]
+    assert int(answers[-1].headers["retry-after"]) > 0
 
 
 async def test_import_needs_permission_a_company_and_a_known_type(
