@@ -34,7 +34,6 @@ class Outcome(StrEnum):
     FAILED = "failed"  # to be tried again
     DEAD = "dead"
     INTERRUPTED = "interrupted"  # the database broke under it
-    PUT_BACK = "put_back"  # the worker is told to stop
     LOST = "lost"  # the lease ran out; another worker has it
 
 
