@@ -10,6 +10,7 @@ import app.domains.jobs.models
 import app.domains.notifications.models
 import app.domains.personal_tasks.models
 import app.domains.profiles.models
+import app.domains.scraping.models
 import app.domains.skills.models  # noqa: F401
 from app.core.db import Base
 

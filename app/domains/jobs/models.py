@@ -2,6 +2,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -144,7 +145,11 @@ class Job(Base, Timestamped):
 
 
 class JobSource(Base):
-    """Where a posting came from. Two ids of one source are never the same posting."""
+    """Where a posting came from. Two ids of one source are never the same posting.
+
+    One that was collected also keeps what its source said (`raw`), what was read from it (`stated`), and the address of
+    the list it stands in, from whose silence its end is known.
+    """
 
     __tablename__ = "job_sources"
     __table_args__ = (
@@ -155,6 +160,7 @@ class JobSource(Base):
             "external_id",
             unique=True,
         ),
+        Index("ix_job_sources_list", "list_url", postgresql_where=text("list_url IS NOT NULL AND gone_at IS NULL")),
     )
 
     id: Mapped[Id]
@@ -164,6 +170,16 @@ class JobSource(Base):
     external_id: Mapped[str] = mapped_column(bounded(200))
     source_url: Mapped[str | None] = mapped_column(bounded(2000))
     content_hash: Mapped[str] = mapped_column(bounded(64))
+    requisition_id: Mapped[str | None] = mapped_column(bounded(200))
+    list_url: Mapped[str | None] = mapped_column(bounded(2000))
+    last_seen_at: Mapped[datetime | None]
+    strikes: Mapped[int] = mapped_column(default=0, server_default="0")  # times in a row that it was found gone
+    gone_at: Mapped[datetime | None]
+    repost_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    run_id: Mapped[UUID | None]  # the run that saw it last, and what it was to that run
+    run_outcome: Mapped[str | None] = mapped_column(bounded(20))
+    stated: Mapped[bytes | None] = mapped_column(deferred=True)  # compressed JSON
+    raw: Mapped[bytes | None] = mapped_column(deferred=True)  # compressed, in the source's own format
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
