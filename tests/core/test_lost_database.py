@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -56,14 +57,16 @@ def named(error: Exception) -> str:
 
 def wrapped(error: Exception) -> Exception:
     """As SQLAlchemy raises what the driver raised in a statement: its own kinds, else the error as it is."""
-    dbapi = AsyncAdapt_asyncpg_dbapi(asyncpg)
+    dbapi: Any = AsyncAdapt_asyncpg_dbapi(asyncpg)  # type: ignore[no-untyped-call]
     for kind in type(error).__mro__:
         if kind in dbapi._asyncpg_error_translate:
             adapted = dbapi._asyncpg_error_translate[kind](str(error), error)
             adapted.__cause__ = error
-            return DBAPIError.instance(
-                "SELECT 1", None, adapted, dbapi.Error, connection_invalidated=is_connection_lost(adapted)
+            is_lost = is_connection_lost(adapted)
+            found: Exception = DBAPIError.instance(
+                "SELECT 1", None, adapted, dbapi.Error, connection_invalidated=is_lost
             )
+            return found
     return error
 
 

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from app.core.schemas import (
     Country,
@@ -86,6 +86,11 @@ def _names(value: object) -> object:
     return parted
 
 
+def _once(names: list[Any]) -> list[Any]:
+    """A name that is repeated is asked for once: it names a column, or a key of the answer."""
+    return list(dict.fromkeys(names))
+
+
 def _start_of_day(value: object) -> object:
     return f"{value}T00:00:00Z" if isinstance(value, str) and _DAY.fullmatch(value.strip()) else value
 
@@ -94,8 +99,12 @@ Listed = BeforeValidator(_listed)
 Named = BeforeValidator(_names)
 QueryText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Safe]
 Includes = Annotated[
-    list[SearchInclude], Named, Field(max_length=5, description="`viewer`, `snippet`; several by repeating or commas.")
+    list[SearchInclude],
+    Named,
+    AfterValidator(_once),
+    Field(max_length=5, description="`viewer`, `snippet`; several by repeating or commas."),
 ]
+Facets = Annotated[list[FacetName], Named, AfterValidator(_once), Field(max_length=20)]
 
 
 class JobConditions(Input):
@@ -146,9 +155,8 @@ class JobConditions(Input):
     posted_after: Annotated[Timestamp, BeforeValidator(_start_of_day)] | None = Field(
         default=None, description="A time, or a day in UTC.", examples=[None]
     )
-    facets: Annotated[list[FacetName], Named] = Field(
+    facets: Facets = Field(
         default=[],
-        max_length=20,
         description="What to count over the whole result; several by repeating or commas.",
         examples=[["job_type"]],
     )
@@ -173,7 +181,7 @@ class JobSearch(PageParams):
         description="Where search by meaning is not available, all modes search by words; `meta.meaning` says so.",
     )
     filters: JobConditions = Field(default_factory=JobConditions, description="The filters of the list.")
-    facets: Annotated[list[FacetName], Named] = Field(default=[], max_length=20, examples=[["country", "skills"]])
+    facets: Facets = Field(default=[], examples=[["country", "skills"]])
     sort: Annotated[JobSort, LowerInput] | None = Field(default=None, examples=[None])
     include: Includes = Field(default=[], examples=[[]])
 
@@ -185,7 +193,7 @@ class JobSearch(PageParams):
             **{name: getattr(conditions, name) for name in JobConditions.model_fields}
             | {
                 "q": asked or None,
-                "facets": list(dict.fromkeys([*self.facets, *conditions.facets])),
+                "facets": _once([*self.facets, *conditions.facets]),
                 "sort": self.sort or conditions.sort,
                 "page": self.page,
                 "per_page": self.per_page,
