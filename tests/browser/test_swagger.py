@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from scripts.browser import find, launch_arguments
+from app.clients.browser.find import launch_arguments
+from scripts.browser import find
 from tests.running import Service, running_service
 
 BODY = (
