@@ -1,17 +1,43 @@
 """What adapters share: careful looks into payloads that may hold anything."""
 
+import html
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
-from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import parse_qs, parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 import orjson
 
-from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Question, Record, Rejection
+from app.clients.job_boards.port import (
+    Batch,
+    BoardPosting,
+    NotThisBoard,
+    Question,
+    Record,
+    Rejection,
+    StatedPlace,
+    StatedSalary,
+)
 from app.clients.web.port import Page, WebClient
 from app.core.config import Settings
 
-MAX_POSTINGS = 5000
+PERIODS = ("YEAR", "MONTH", "WEEK", "DAY", "HOUR")
+MAX_AMOUNT = Decimal(10**12)  # beyond it nobody is paid, in no currency
+_NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_WORKPLACES = {
+    "remote": "remote",
+    "fullyremote": "remote",
+    "fully": "remote",
+    "telecommute": "remote",
+    "hybrid": "hybrid",
+    "onsite": "on_site",
+    "inoffice": "on_site",
+    "inperson": "on_site",
+}
+_ONE_POSTING = "posting="
 
 
 class UnreadableRecord(ValueError):
@@ -24,8 +50,9 @@ def json_of(page: Page) -> Any:
         return orjson.loads(page.body)
     except orjson.JSONDecodeError:
         pass
-    try:  # a charset that JSON should not have, a byte order mark, NaN
-        return json.loads(page.body.decode(page.charset or "utf-8-sig"))
+    try:  # a charset that JSON should not have, a byte order mark, NaN, half a surrogate pair
+        document = json.loads(page.body.decode(page.charset or "utf-8-sig"), parse_constant=lambda _: None)
+        return orjson.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, LookupError, RecursionError) as error:
         looks_like_html = page.body.lstrip()[:1] == b"<"
         raise NotThisBoard(
@@ -55,7 +82,7 @@ def text_of(record: Any, *path: str) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         return None
-    return value.strip() or None
+    return value.replace("\0", "").strip() or None
 
 
 def needed(record: Any, *path: str) -> str:
@@ -70,11 +97,13 @@ def amount_of(value: Any) -> Decimal | None:
     """A positive amount, from a number or a text that is nothing but a number."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    try:
-        amount = Decimal(str(value).strip().replace(",", ""))
-    except InvalidOperation:
+    text = format(value, "f") if isinstance(value, float) else str(value).strip()
+    if len(text) > 30 or not _NUMBER.fullmatch(text):
         return None
-    return amount if amount.is_finite() and amount > 0 else None
+    amount = Decimal(text.replace(",", ""))
+    if amount == amount.to_integral_value():
+        amount = amount.quantize(Decimal(1))
+    return amount if 0 < amount < MAX_AMOUNT else None
 
 
 def count_of(record: Any, *path: str) -> int | None:
@@ -122,7 +151,88 @@ def _object(record: Any) -> Record:
 
 
 def raw_of(record: Any) -> bytes:
-    return orjson.dumps(record)
+    """What a posting was read from, as bytes to be kept."""
+    try:
+        return orjson.dumps(record)
+    except orjson.JSONEncodeError as error:
+        raise UnreadableRecord("is nested too deeply") from error
+
+
+def place_of(
+    text: str | None, city: str | None = None, region: str | None = None, country: str | None = None
+) -> StatedPlace | None:
+    """A place by its text, else by what its parts say together; None where nothing is said."""
+    text = text or ", ".join(dict.fromkeys(part for part in (city, region, country) if part))
+    return StatedPlace(text, city, region, country) if text else None
+
+
+def salary_of(minimum: Any, maximum: Any, currency: str | None, period: str | None) -> StatedSalary | None:
+    """Amounts from a board's fields, or None where there are none. `period` may be in any case: "year", "1 YEAR"."""
+    low, high = amount_of(minimum), amount_of(maximum)
+    if low is None and high is None:
+        return None
+    unit = (period or "").upper().removeprefix("1 ")
+    return StatedSalary(low, high, currency.upper() if currency else None, unit if unit in PERIODS else None)
+
+
+def span_of(salaries: Iterable[StatedSalary | None]) -> StatedSalary | None:
+    """One salary for a posting that states several (a place or a level each): from the lowest to the highest.
+
+    Of those in another currency or for another period than the first, nothing can be said in the same breath.
+    """
+    stated = [salary for salary in salaries if salary is not None]
+    if not stated:
+        return None
+    first = stated[0]
+    alike = [salary for salary in stated if (salary.currency, salary.period) == (first.currency, first.period)]
+    lows = [salary.min for salary in alike if salary.min is not None]
+    highs = [salary.max for salary in alike if salary.max is not None]
+    return replace(first, min=min(lows, default=None), max=max(highs, default=None))
+
+
+def workplace_of(stated: str | None) -> str | None:
+    """on_site, hybrid or remote, however the board spells it; None for anything else ("unspecified")."""
+    return _WORKPLACES.get(re.sub(r"[^a-z]", "", (stated or "").lower()))
+
+
+def sections_of(sections: Iterable[tuple[str | None, str | None]]) -> str | None:
+    """One HTML description of (heading, HTML) pairs; those without text are left out."""
+    parts: list[str] = []
+    for heading, text in sections:
+        if text:
+            parts += [f"<h3>{html.escape(heading, quote=False)}</h3>", text] if heading else [text]
+    return "\n".join(parts) or None
+
+
+class Address(NamedTuple):
+    """A URL in the pieces that tell boards apart. Nothing in it, where the URL is none."""
+
+    host: str
+    segments: list[str]
+    query: dict[str, list[str]]
+
+
+def address_of(url: str) -> Address:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return Address("", [], {})
+    segments = [segment for segment in parts.path.split("/") if segment]
+    return Address(host.lower(), segments, parse_qs(parts.query))
+
+
+def with_query(url: str, **parameters: object) -> str:
+    """The URL with these query parameters; its own others stay."""
+    parts = urlsplit(url)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in parameters]
+    added = [(name, str(value)) for name, value in parameters.items()]
+    return urlunsplit(parts._replace(query=urlencode(kept + added)))
+
+
+def only(address: str, external_id: str) -> str:
+    """The address of one posting, for boards that give nothing but the whole list: a fragment, which no server sees."""
+    return f"{address}#{_ONE_POSTING}{external_id}"
 
 
 class OnePage:
@@ -139,4 +249,66 @@ class OnePage:
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
-        yield self.parse(first or await web.get(address, accept=self.accept))
+        address, wanted = _wanted(address)
+        batch = self.parse(first or await web.get(address, accept=self.accept))
+        yield _limited(batch if wanted is None else _narrowed(batch, wanted), question.limit)
+
+
+class Pages(OnePage):
+    """A board that gives its list a page at a time, by a limit and an offset in the query."""
+
+    offset: ClassVar[str]  # the query parameter that says where a page begins
+    page_size: ClassVar[int] = 100
+
+    def is_one_posting(self, page: Page) -> bool:
+        """Whether this is a posting by itself: then nothing follows."""
+        raise AssertionError("the adapter knows")
+
+    async def read(
+        self, address: str, web: WebClient, question: Question, first: Page | None = None
+    ) -> AsyncIterator[Batch]:
+        page = first or await web.get(address, accept=self.accept)
+        size = _limit_in(address)  # None: as many as the board likes, perhaps all
+        seen: set[str | None] = set()
+        received = 0
+        while True:
+            batch = self.parse(page)
+            fresh = [posting for posting in batch.postings if (posting.external_id or posting.url) not in seen]
+            if received and not fresh:
+                return  # the end, or the same page again: the server knows no offsets
+            seen.update(posting.external_id or posting.url for posting in fresh)
+            taken = len(batch.postings) + len(batch.rejections)
+            received += taken
+            if batch.expected is not None:
+                is_last = received >= batch.expected
+            else:
+                is_last = size is not None and taken < size
+            is_last = is_last or not taken or self.is_one_posting(page)
+            has_enough = received >= question.limit
+            yield replace(batch, postings=fresh, is_truncated=has_enough and not is_last)
+            if is_last or has_enough:
+                return
+            size = size or self.page_size
+            page = await web.get(with_query(address, **{"limit": size, self.offset: received}), accept=self.accept)
+
+
+def _wanted(address: str) -> tuple[str, str | None]:
+    bare, fragment = urldefrag(address)
+    return (bare, fragment.removeprefix(_ONE_POSTING)) if fragment.startswith(_ONE_POSTING) else (address, None)
+
+
+def _narrowed(batch: Batch, external_id: str) -> Batch:
+    postings = [posting for posting in batch.postings if posting.external_id == external_id]
+    rejections = [row for row in batch.rejections if row.external_id == external_id]
+    return Batch(postings, rejections, expected=1)
+
+
+def _limited(batch: Batch, limit: int) -> Batch:
+    if len(batch.postings) <= limit:
+        return batch
+    return replace(batch, postings=batch.postings[:limit], is_truncated=True)
+
+
+def _limit_in(address: str) -> int | None:
+    asked = parse_qs(urlsplit(address).query).get("limit", [""])[0]
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else None
