@@ -28,6 +28,7 @@ UNVERSIONED = frozenset({"jobs", "applications", "chat", "integrations"})
 KEEPS_SLASHES = ("/admin", "/static")
 API_CSP = b"default-src 'none'; frame-ancestors 'none'"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._\-]{1,128}")
+_REFUSES_GZIP = re.compile(rb"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
 class Rules:
@@ -78,7 +79,12 @@ class Edge:
         path: str = scope["path"]
         if path.endswith("/") or path.startswith("/api/"):
             scope["path"] = canonical_path(path)
-        scope["header"] = dict(headers)
+        header = scope["header"] = dict(headers)
+        accepted = header.get(b"accept-encoding")
+        if accepted is not None and b";" in accepted and _REFUSES_GZIP.search(accepted):
+            # Nobody further in reads more of it than the word "gzip".
+            del header[b"accept-encoding"]
+            scope["headers"] = [(name, value) for name, value in headers if name != b"accept-encoding"]
         scope["answer_headers"] = rules.uncounted
         if scope["type"] == "http":
             await self._answer(rules, scope, receive, send)

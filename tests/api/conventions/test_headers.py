@@ -84,6 +84,19 @@ async def test_long_answers_are_compressed_where_asked_for(client: httpx.AsyncCl
     assert len(gzip.compress(plain.content)) < len(plain.content)
 
 
+@pytest.mark.parametrize("refusal", ["gzip;q=0", "br, gzip ; q=0.000", "GZIP;Q=0, identity", "*;q=0.5, gzip;q=0."])
+async def test_gzip_is_not_sent_to_who_refuses_it(client: httpx.AsyncClient, recruiter: Person, refusal: str) -> None:
+    for number in range(10):
+        body = {"title": f"Cook {number}", "description": "a" * 200, "status": "OPEN"}
+        assert (await client.post("/jobs", json=body, headers=recruiter.headers)).status_code == 201
+    for path in ("/jobs", "/jobs", "/jobs?include=viewer"):  # from the routers, from the cache, for one person
+        taken = await client.get(path, headers={**recruiter.headers, "Accept-Encoding": "br, gzip;q=0.5"})
+        assert taken.headers["content-encoding"] == "gzip"
+        refused = await client.get(path, headers={**recruiter.headers, "Accept-Encoding": refusal})
+        assert "content-encoding" not in refused.headers
+        assert "Accept-Encoding" in refused.headers["vary"]
+
+
 @pytest.mark.parametrize(
     "path", ["/api/v1/tasks/", "/api/v1/tasks//", "/docs/", "/api/docs/", "/redoc/", "/health/live/", "/openapi.json/"]
 )
