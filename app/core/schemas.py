@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
 
 import pycountry
+from babel import Locale
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -24,6 +25,7 @@ from pydantic import (
 MAX_ID = 2**63 - 1
 MAX_PER_PAGE = 100
 MAX_PAGED_ROWS = 10_000
+LANGUAGES = frozenset(code for code in Locale("en").languages if len(code) == 2)  # ISO 639-1, all 184
 
 T = TypeVar("T")
 
@@ -61,6 +63,12 @@ def _known_country(code: str) -> str:
 def _known_currency(code: str) -> str:
     if pycountry.currencies.get(alpha_3=code) is None:
         raise ValueError("must be an ISO 4217 currency code such as EUR")
+    return code
+
+
+def _known_language(code: str) -> str:
+    if code not in LANGUAGES:
+        raise ValueError("must be an ISO 639-1 language code such as en")
     return code
 
 
@@ -115,6 +123,7 @@ LanguageCode = Annotated[
     StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[A-Za-z]{2}$"),
     Field(examples=["en"]),
 ]
+KnownLanguage = Annotated[LanguageCode, AfterValidator(_known_language)]
 Money = Annotated[
     Decimal,
     Field(

@@ -14,7 +14,7 @@ from app.core.schemas import (
     Input,
     KnownCountry,
     KnownCurrency,
-    LanguageCode,
+    KnownLanguage,
     Line,
     LongText,
     LowerInput,
@@ -84,7 +84,7 @@ class JobFields(Input):
     workplace_type: WorkplaceTypeInput | None = Field(default=None, examples=["hybrid"])
     job_type: JobTypeInput | None = Field(default=None, examples=["FULL_TIME"])
     experience_level: ExperienceLevelInput | None = Field(default=None, examples=["mid"])
-    language: LanguageCode | None = Field(default=None, description="ISO 639-1; recognised where not sent.")
+    language: KnownLanguage | None = Field(default=None, description="ISO 639-1; recognised where not sent.")
     salary_min: Money | None = Field(default=None, examples=[60000])
     salary_max: Money | None = Field(default=None, examples=[90000])
     currency: KnownCurrency | None = Field(default=None, description="ISO 4217; the company's where not sent.")

@@ -8,7 +8,7 @@ from app.core.schemas import (
     Id,
     Input,
     KnownCurrency,
-    LanguageCode,
+    KnownLanguage,
     Line,
     LowerInput,
     Money,
@@ -81,7 +81,7 @@ class Education(Period):
 
 
 class Language(Input):
-    code: LanguageCode
+    code: KnownLanguage
     level: Annotated[LanguageLevel, LowerInput] | None = Field(default=None, examples=["c1"])
 
 

@@ -124,6 +124,7 @@ async def test_unknown_skill_is_refused_with_its_place(client: httpx.AsyncClient
         ("expires_at", "2001-01-01T00:00:00Z", "/expires_at"),
         ("currency", "XQX", "/currency"),
         ("country", "XX", "/country"),
+        ("language", "zz", "/language"),
         ("status", "EXPIRED", "/status"),
         ("title", "a\0b", "/title"),
         ("apply_url", "javascript:alert(1)", "/apply_url"),
