@@ -51,8 +51,10 @@ _US_STATE_NAMES = {_fold(division.name) for division in _US}
 
 
 def country_named(name: str) -> str | None:
-    """The ISO 3166 code of a country by its name in one of our languages."""
-    return _COUNTRIES.get(_fold(name))
+    """The ISO 3166 code of a country by its name in one of our languages, or by the code itself in either case."""
+    folded = _fold(name)
+    code = folded.upper()
+    return _COUNTRIES.get(folded) or (code if code in _ISO_CODES else None)
 
 
 @dataclass(frozen=True, slots=True)

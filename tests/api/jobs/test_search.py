@@ -153,7 +153,7 @@ async def test_filters_combine(client: httpx.AsyncClient, post: Post, skills: di
     assert await found(client, language="fr") == ["B"]
     for place, titles in {
         "Berlin": ["A"], "Deutschland": ["C", "A"], "berlin germany": ["A"], "Paris, Frankreich": ["B"],
-        "Berlin, France": [],
+        "Berlin, France": [], "DE": ["C", "A"], "de": ["C", "A"], "Berlin, DE": ["A"], "Berlin, FR": [], "FR": ["B"],
     }.items():  # fmt: skip
         assert await found(client, location=place) == titles, place
     assert await found(client, location=["Berlin", "Paris"]) == ["B", "A"]
@@ -211,6 +211,9 @@ async def test_only_open_postings_are_public(
     assert await found(client, recruiter, mine=True) == ["Open", "Closed", "Draft"]
     assert await found(client, recruiter, status=["draft", "CLOSED"]) == ["Closed", "Draft"]
     assert await found(client, recruiter, mine=True, q="closed people") == ["Closed"]
+    await post("Abroad", location="Paris, France")
+    for place in ("fr", "FR", "Frankreich"):
+        assert await found(client, recruiter, mine=True, location=place) == ["Abroad"]
     assert await found(client, other_recruiter, mine=True) == []
     assert await found(client, seeker, status="DRAFT") == []
     assert (await client.get("/jobs", params={"status": "DRAFT"})).status_code == 401
