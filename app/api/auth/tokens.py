@@ -30,27 +30,24 @@ async def log_in_user(
     return never_stored(response, await log_in(rolecall, login.email, login.password, device, caller=caller))
 
 
-@router.post("/login/access-token", summary="Log in with the OAuth2 form", responses=errors(InvalidCredentials))
-async def create_access_token(
+@router.post("/token", name="create_token", summary="Log in with the OAuth2 form", responses=errors(InvalidCredentials))
+@router.post(
+    "/login/access-token",
+    name="create_access_token",
+    summary="Log in with the OAuth2 form",
+    responses=errors(InvalidCredentials),
+)
+async def log_in_with_form(
     rolecall: RolecallDep,
     device: DeviceDep,
     caller: CallerDep,
     grant: Annotated[PasswordGrant, Form()],
     response: Response,
 ) -> TokenPair:
-    """The OAuth2 password form, as Swagger UI's Authorize sends it: `username` is the e-mail address."""
-    return never_stored(response, await log_in(rolecall, grant.username, grant.password, device, caller=caller))
+    """The OAuth2 password form, as Swagger UI's Authorize sends it: `username` is the e-mail address.
 
-
-@router.post("/token", summary="Log in with the OAuth2 form", responses=errors(InvalidCredentials))
-async def create_token(
-    rolecall: RolecallDep,
-    device: DeviceDep,
-    caller: CallerDep,
-    grant: Annotated[PasswordGrant, Form()],
-    response: Response,
-) -> TokenPair:
-    """The same as `/auth/login/access-token`, under the name that OAuth2 clients look for."""
+    `/auth/token` is the name that OAuth2 clients look for, `/auth/login/access-token` an older one of the same.
+    """
     return never_stored(response, await log_in(rolecall, grant.username, grant.password, device, caller=caller))
 
 
