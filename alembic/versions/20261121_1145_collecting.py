@@ -32,12 +32,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "quota_uses",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("source", sa.String(length=50), nullable=False),
-        sa.Column("period", sa.String(length=10), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "period", name=op.f("pk_quota_uses")),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota_uses")),
     )
+    op.create_index("ix_quota_uses_source", "quota_uses", ["source", "used_at"])
     op.create_table(
         "scrape_jobs",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -175,5 +175,6 @@ def downgrade() -> None:
     op.drop_index("ix_scrape_jobs_user", table_name="scrape_jobs")
     op.drop_index("ix_scrape_jobs_parent", table_name="scrape_jobs", postgresql_where=sa.text("parent_id IS NOT NULL"))
     op.drop_table("scrape_jobs")
+    op.drop_index("ix_quota_uses_source", table_name="quota_uses")
     op.drop_table("quota_uses")
     op.drop_table("offer_sources")

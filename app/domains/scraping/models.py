@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
-from app.core.db import Base, Timestamped, bounded, enum_check, text_enum
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
 
 
 class ScrapeStatus(StrEnum):
@@ -72,14 +72,14 @@ class OfferSource(Base, Timestamped):
 
 
 class QuotaUse(Base):
-    """Requests to a source with a quota, in one window of time."""
+    """One request to a source with a quota. Kept as long as the longest window counts it."""
 
     __tablename__ = "quota_uses"
+    __table_args__ = (Index("ix_quota_uses_source", "source", "used_at"),)
 
-    source: Mapped[str] = mapped_column(bounded(50), primary_key=True)
-    period: Mapped[str] = mapped_column(bounded(10), primary_key=True)  # minute, day, week, month
-    starts_at: Mapped[datetime]
-    used: Mapped[int] = mapped_column(default=0)
+    id: Mapped[Id]
+    source: Mapped[str] = mapped_column(bounded(50))
+    used_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class JobFingerprint(Base):
