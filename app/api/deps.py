@@ -1,5 +1,6 @@
 """What endpoints ask for, as Annotated aliases. Async only: a `def` dependency would go through the thread pool."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ from fastapi import Depends, Header, Path, Request
 
 from app.api.idempotency import Claim
 from app.core.errors import InvalidInput, PermissionDenied, Unauthenticated
+from app.core.repository import Versions
 from app.core.schemas import MAX_ID
 from app.core.security import Permission, Principal
 from app.domains.accounts.auth_service import AuthService
@@ -17,6 +19,10 @@ from app.domains.jobs.service import JobService
 from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.services import Rolecall, Services
+
+
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"|[0-9]{1,18}')  # RFC 9110's, and a version by itself
+_VERSION_TAG = re.compile(r'(?:W/)?"?([0-9]{1,18})(?:-[0-9a-f]+)?"?')
 
 
 async def rolecall_of(request: Request) -> Rolecall:
@@ -82,24 +88,25 @@ def require(permission: Permission) -> Any:
     return Depends(permitted)
 
 
-async def if_match_version(
+async def if_match_versions(
     if_match: Annotated[
         str | None,
         Header(
-            max_length=100,
-            description='The version you read, as its ETag: `"3"`. A stale one is refused with 412.',
+            max_length=1000,
+            description='The version you read, as its ETag: `"3"`, or several: `"3", "4"`. A stale one is refused with 412.',
         ),
     ] = None,
-) -> int | None:
+) -> Versions | None:
+    """The versions among the tags. A tag that is none of ours matches nothing; what is no tag at all is refused."""
     if if_match is None or if_match.strip() == "*":
         return None
-    tag = if_match.strip().removeprefix("W/").strip('"').partition("-")[0]
-    if not tag.isascii() or not tag.isdigit() or len(tag) > 18:
-        raise InvalidInput('If-Match must be an ETag as we gave it, e.g. "3"')
-    return int(tag)
+    tags = [tag.strip() for tag in if_match.split(",") if tag.strip()]
+    if not tags or not all(_ETAG.fullmatch(tag) for tag in tags):
+        raise InvalidInput('If-Match must be an ETag as we gave it, e.g. "3", or several with commas between')
+    return frozenset(int(version[1]) for tag in tags if (version := _VERSION_TAG.fullmatch(tag)))
 
 
-IfMatch = Annotated[int | None, Depends(if_match_version)]
+IfMatch = Annotated[Versions | None, Depends(if_match_versions)]
 PathId = Annotated[int, Path(ge=1, le=MAX_ID, examples=[1])]
 
 

@@ -54,9 +54,13 @@ class Repository(Generic[M]):
         return select(self.model)
 
 
-def check_version(row: Any, if_match: int | None) -> None:
+Versions = frozenset[int]  # those that a caller's `If-Match` names
+
+
+def check_version(row: Any, if_match: Versions | None) -> None:
     """Refuse a stale `If-Match`. Take the row with FOR UPDATE first, or the check can be overtaken."""
-    if if_match is not None and row.version != if_match:
+    if if_match is not None and row.version not in if_match:
+        sent = ", ".join(map(str, sorted(if_match))) or "none of ours"
         raise PreconditionFailed(
-            f"You sent If-Match for version {if_match}, but the object is at version {row.version}; read it again"
+            f"You sent If-Match for version {sent}, but the object is at version {row.version}; read it again"
         )

@@ -1,4 +1,4 @@
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page
 from app.core.security import PERMISSIONS, Principal, Role
 from app.core.unit_of_work import UnitOfWork
@@ -58,7 +58,7 @@ class UserService:
     async def list_users(self, filters: UserFilters) -> Page[User]:
         return await self.users.list(filters)
 
-    async def update_user(self, actor: Principal, id: int, changes: UserUpdate, *, if_match: int | None) -> User:
+    async def update_user(self, actor: Principal, id: int, changes: UserUpdate, *, if_match: Versions | None) -> User:
         """An admin's change of an account. Suspending it ends all its sessions at once."""
         user = await self.users.lock(id)
         check_version(user, if_match)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from app.core.clock import now
 from app.core.errors import FieldError
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page, PageParams
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
@@ -101,7 +101,7 @@ class InterviewService:
         return interview
 
     async def update_interview(
-        self, actor: Principal, id: int, changes: InterviewUpdate, *, if_match: int | None
+        self, actor: Principal, id: int, changes: InterviewUpdate, *, if_match: Versions | None
     ) -> Interview:
         """Propose another time, confirm, cancel or close; the company may also change the place and the note."""
         application, interview = await self._locked(actor, id)

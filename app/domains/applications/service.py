@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
@@ -178,7 +178,7 @@ class ApplicationService:
     # Changing
 
     async def update_application(
-        self, actor: Principal, id: int, changes: ApplicationUpdate, *, if_match: int | None
+        self, actor: Principal, id: int, changes: ApplicationUpdate, *, if_match: Versions | None
     ) -> ApplicationRead:
         """Change what the seeker wrote, as long as nobody has begun to read it; an external one at any time."""
         application = await self.applications.get_visible(id, actor, lock=True)
@@ -228,7 +228,7 @@ class ApplicationService:
     # Moving
 
     async def move_application(
-        self, actor: Principal, id: int, move: ApplicationMove, *, if_match: int | None
+        self, actor: Principal, id: int, move: ApplicationMove, *, if_match: Versions | None
     ) -> ApplicationRead:
         application = await self.applications.get_visible(id, actor, lock=True)
         check_version(application, if_match)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.clock import now
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page, PageParams
 from app.core.security import Permission, Principal, Role, hash_token, new_token
 from app.core.unit_of_work import UnitOfWork
@@ -92,7 +92,7 @@ class CompanyService:
         return known
 
     async def update_company(
-        self, actor: Principal, id: int, changes: CompanyUpdate, *, if_match: int | None = None
+        self, actor: Principal, id: int, changes: CompanyUpdate, *, if_match: Versions | None = None
     ) -> Company:
         company = await self._get_managed(actor, id, lock=True)
         check_version(company, if_match)

@@ -5,7 +5,7 @@ from typing import Any
 from app.core.cache import JOBS
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page, PageParams
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
@@ -130,7 +130,7 @@ class JobService:
         self.audit_service.record("job.created", "job", job.id, actor_id=actor.user_id, status=job.status)
         return job
 
-    async def update_job(self, actor: Principal, id: int, changes: JobUpdate, *, if_match: int | None) -> Job:
+    async def update_job(self, actor: Principal, id: int, changes: JobUpdate, *, if_match: Versions | None) -> Job:
         job = await self.jobs.get_managed(id, actor, lock=True)
         check_version(job, if_match)
         was_open = job.status is JobStatus.OPEN
@@ -154,7 +154,7 @@ class JobService:
         return job
 
     async def change_status(
-        self, actor: Principal, id: int, change: JobStatusChange, *, if_match: int | None = None
+        self, actor: Principal, id: int, change: JobStatusChange, *, if_match: Versions | None = None
     ) -> Job:
         """Move a job on; a job that is in that state already stays as it is."""
         job = await self.jobs.get_managed(id, actor, lock=True)
@@ -168,7 +168,7 @@ class JobService:
             self.audit_service.record(f"job.{job.status.lower()}", "job", id, actor_id=actor.user_id, before=before)
         return job
 
-    async def delete_job(self, actor: Principal, id: int, *, if_match: int | None = None) -> None:
+    async def delete_job(self, actor: Principal, id: int, *, if_match: Versions | None = None) -> None:
         """Delete a job. One that has applications is closed and hidden instead, for they still name it."""
         job = await self.jobs.get_managed(id, actor, lock=True)
         check_version(job, if_match)
@@ -212,7 +212,7 @@ class JobService:
         return (await self.jobs.get_visible(id, actor)).application_form or NO_FORM
 
     async def set_form(
-        self, actor: Principal, id: int, form: Mapping[str, Any], *, if_match: int | None = None
+        self, actor: Principal, id: int, form: Mapping[str, Any], *, if_match: Versions | None = None
     ) -> dict[str, Any]:
         """Replace the form. Answers that were given before stay as they were."""
         job = await self.jobs.get_managed(id, actor, lock=True)

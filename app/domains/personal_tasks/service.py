@@ -1,5 +1,5 @@
 from app.core.errors import FieldError, InvalidInput
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ class PersonalTaskService:
         id: int,
         changes: PersonalTaskUpdate,
         *,
-        if_match: int | None,
+        if_match: Versions | None,
     ) -> PersonalTask:
         row = await self.tasks.get_owned(id, actor.user_id, lock=True)
         check_version(row, if_match)

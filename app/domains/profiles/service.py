@@ -3,7 +3,7 @@ from typing import Any
 
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
-from app.core.repository import check_version
+from app.core.repository import Versions, check_version
 from app.core.schemas import Page, PageParams
 from app.core.security import Principal, Role
 from app.core.unit_of_work import UnitOfWork
@@ -109,7 +109,7 @@ class ProfileService:
         return await self._change_seeker(actor, row, profile), is_first
 
     async def update_seeker(
-        self, actor: Principal, id: int, changes: JobSeekerUpdate, *, if_match: int | None = None
+        self, actor: Principal, id: int, changes: JobSeekerUpdate, *, if_match: Versions | None = None
     ) -> JobSeekerRead:
         row = await self.seekers.get_readable(id, _owner_scope(actor), lock=True)
         check_version(row, if_match)
@@ -143,7 +143,7 @@ class ProfileService:
         return await self._change_recruiter(actor, row, profile), is_first
 
     async def update_recruiter(
-        self, actor: Principal, id: int, changes: RecruiterUpdate, *, if_match: int | None = None
+        self, actor: Principal, id: int, changes: RecruiterUpdate, *, if_match: Versions | None = None
     ) -> RecruiterRead:
         row = await self.recruiters.get_changeable(id, _owner_scope(actor))
         check_version(row, if_match)
@@ -178,7 +178,7 @@ class ProfileService:
         raise ProfileNotFound("You have no profile: job seekers and recruiters do")
 
     async def update_own(
-        self, actor: Principal, changes: ProfileUpdate, *, if_match: int | None = None
+        self, actor: Principal, changes: ProfileUpdate, *, if_match: Versions | None = None
     ) -> JobSeekerRead | RecruiterRead:
         own = await self.get_own(actor)
         if isinstance(own, JobSeekerRead):

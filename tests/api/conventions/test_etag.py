@@ -1,6 +1,7 @@
 """ETag, 304, 412 and Cache-Control."""
 
 import httpx
+import pytest
 
 from tests.people import Person
 
@@ -50,6 +51,29 @@ async def test_stale_if_match_is_412(client: httpx.AsyncClient, seeker: Person) 
     assert stale.status_code == 412
     assert stale.json()["code"] == "precondition_failed"
     assert (await client.get(path, headers=seeker.headers)).json()["data"]["title"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ('"7", "1"', 200),
+        ('"1","2"', 200),
+        ('W/"1-abcdef"', 200),
+        ('"xyz", "1"', 200),
+        ("*", 200),
+        ("1", 200),
+        ('"2", "3"', 412),
+        ('"xyz"', 412),
+        ('"01x"', 412),
+        ("one, two", 422),
+        ('"1', 422),
+        (",", 422),
+    ],
+)
+async def test_if_match_takes_several_tags(client: httpx.AsyncClient, seeker: Person, sent: str, status: int) -> None:
+    path, _ = await make(client, seeker)
+    answer = await client.put(path, json={"title": "b"}, headers={**seeker.headers, "If-Match": sent})
+    assert answer.status_code == status, answer.text
 
 
 async def test_personal_answers_are_not_stored(client: httpx.AsyncClient, seeker: Person) -> None:
