@@ -38,6 +38,8 @@ from app.domains.companies.repository import (
     CompanyRepository,
 )
 from app.domains.companies.service import CompanyService
+from app.domains.jobs.collecting_repository import CollectedJobRepository
+from app.domains.jobs.collecting_service import JobCollectingService
 from app.domains.jobs.company_jobs_repository import CompanyJobsRepository
 from app.domains.jobs.import_repository import JobImportRepository
 from app.domains.jobs.import_service import JobImportService
@@ -57,6 +59,10 @@ from app.domains.personal_tasks.service import PersonalTaskService
 from app.domains.profiles.cv_service import CvService
 from app.domains.profiles.repository import CvRepository, JobSeekerRepository, RecruiterRepository
 from app.domains.profiles.service import ProfileService
+from app.domains.scraping.duplicates_service import DuplicateService
+from app.domains.scraping.repository import OfferSourceRepository, ScrapeJobRepository
+from app.domains.scraping.service import ScrapeService
+from app.domains.scraping.source_service import OfferSourceService
 from app.domains.skills.repository import SkillRepository
 from app.domains.skills.service import SkillService
 
@@ -151,6 +157,34 @@ class Services:
             skill_service=self.skill_service,
             audit_service=self.audit_service,
         )
+
+    @cached_property
+    def job_collecting_service(self) -> JobCollectingService:
+        return JobCollectingService(
+            self.work,
+            CollectedJobRepository(self.work),
+            JobSearchRepository(self.work),
+            company_service=self.company_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def duplicate_service(self) -> DuplicateService:
+        return DuplicateService(self.work)
+
+    @cached_property
+    def scrape_service(self) -> ScrapeService:
+        return ScrapeService(
+            self.work,
+            ScrapeJobRepository(self.work),
+            collecting_service=self.job_collecting_service,
+            duplicate_service=self.duplicate_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def offer_source_service(self) -> OfferSourceService:
+        return OfferSourceService(self.work, OfferSourceRepository(self.work))
 
     @cached_property
     def job_reader(self) -> JobReader:
