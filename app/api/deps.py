@@ -20,7 +20,6 @@ from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.services import Rolecall, Services
 
-
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"|[0-9]{1,18}')  # RFC 9110's, and a version by itself
 _VERSION_TAG = re.compile(r'(?:W/)?"?([0-9]{1,18})(?:-[0-9a-f]+)?"?')
 

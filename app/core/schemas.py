@@ -25,7 +25,7 @@ from pydantic import (
 MAX_ID = 2**63 - 1
 MAX_PER_PAGE = 100
 MAX_PAGED_ROWS = 10_000
-LANGUAGES = frozenset(code for code in Locale("en").languages if len(code) == 2)  # ISO 639-1, all 184
+LANGUAGES = frozenset(code for code in map(str, Locale("en").languages) if len(code) == 2)  # ISO 639-1, all 184
 
 T = TypeVar("T")
 
