@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     email_from: str = "Rolecall <no-reply@rolecall.invalid>"
     email_use_tls: bool = True
 
+    # Fetching
+    scraper_allow_private_networks: bool = False
+
     # The browser
     browser_path: str = ""
 

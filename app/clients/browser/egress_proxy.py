@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from app.clients.browser.failures import connection_failed, too_large
 from app.clients.web.port import FailureKind, FetchFailed
 
 log = structlog.get_logger(__name__)
@@ -145,7 +146,10 @@ class EgressProxy:
         try:
             upstream = await self._dial(target)
         except FetchFailed as failure:
-            self._note(target, failure)
+            self.failures[target] = failure
+            if failure.kind is FailureKind.REFUSED:
+                self.refused += 1
+                log.info("browser_request_refused", host=target[0], port=target[1])
             writer.write(_answer_head(403 if failure.kind is FailureKind.REFUSED else 502, failure.code))
             return
         try:
@@ -155,19 +159,13 @@ class EgressProxy:
                 upstream[1].write(head.for_one_exchange(f"{method} {path} HTTP/1.1"))
             await self._pass_on(target, (reader, writer), upstream, is_tunnel=method == "CONNECT")
         except _TooLarge:
-            self._note(target, _too_large())
+            self.failures[target] = too_large()
         finally:
             await _close(upstream[1])
 
     def _is_ours(self, authorization: str) -> bool:
         expected = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
         return hmac.compare_digest(authorization.encode(), f"Basic {expected}".encode())
-
-    def _note(self, target: Target, failure: FetchFailed) -> None:
-        self.failures[target] = failure
-        if failure.kind is FailureKind.REFUSED:
-            self.refused += 1
-            log.info("browser_request_refused", host=target[0], port=target[1], code=failure.code)
 
     async def _dial(self, target: Target) -> Stream:
         host, port = target
@@ -181,9 +179,7 @@ class EgressProxy:
                         error = refused
         except TimeoutError as late:
             error = late
-        raise FetchFailed(
-            "connection_failed", f"{host[:253]} did not take the connection.", kind=FailureKind.UNKNOWN
-        ) from error
+        raise connection_failed(host) from error
 
     async def _pass_on(self, target: Target, browser: Stream, upstream: Stream, *, is_tunnel: bool) -> None:
         """Both ways at once, until either side is done or there has been too much."""
@@ -246,12 +242,6 @@ def _answer_head(status: int, reason: str, *lines: str) -> bytes:
     return "\r\n".join(
         [f"HTTP/1.1 {status} {reason}", *lines, "Content-Length: 0", "Connection: close", "", ""]
     ).encode("latin-1")
-
-
-def _too_large() -> FetchFailed:
-    return FetchFailed(
-        "too_large", "The page loads more than a page may; nothing of it was kept.", kind=FailureKind.REFUSED
-    )
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:

@@ -27,8 +27,8 @@ class BrowserClient(Protocol):
         It is taken once the page has been quiet for a moment, or as soon as it has an element that the CSS selector
         `wait_for` finds, and in any case after some seconds: a page that never rests is taken as it stands.
 
-        Codes: browser_unavailable, browser_crashed, browser_out_of_memory, timed_out, address_forbidden,
-        unsupported_scheme, too_large, not_a_page, name_not_resolved, connection_failed.
+        Codes: browser_unavailable, browser_crashed, browser_out_of_memory, timed_out, address_forbidden, too_large,
+        not_a_page, name_not_resolved, connection_failed.
         """
         ...
 
@@ -38,4 +38,8 @@ class BrowserClient(Protocol):
         What happens to the browser inside the block (a crash, too much memory, the time limit) leaves it as
         FetchFailed; every other error of Playwright's is the caller's.
         """
+        ...
+
+    async def aclose(self) -> None:
+        """End every browser process."""
         ...

@@ -1,0 +1,199 @@
+"""One Chromium with Playwright's driver: started together, watched, and gone together."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from tempfile import TemporaryDirectory
+from typing import Self
+
+import structlog
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Frame,
+    Page,
+    Playwright,
+    Route,
+    async_playwright,
+)
+
+from app.clients.browser.egress_proxy import EgressProxy
+from app.clients.browser.failures import crashed, out_of_memory
+from app.clients.browser.find import launch_arguments
+from app.clients.browser.processes import ProcessSession
+from app.clients.web.port import FetchFailed
+
+log = structlog.get_logger(__name__)
+
+LAUNCH_SECONDS = 30
+CLOSE_SECONDS = 5
+WATCH_SECONDS = 0.2
+
+NOWHERE = "http://127.0.0.1:9"  # what the browser does for itself, outside any session, has no way out
+ARGUMENTS = (
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # names are the proxy's business: no DNS from here
+    "--blink-settings=imagesEnabled=false",
+    "--disable-remote-fonts",
+    "--deny-permission-prompts",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-gpu",
+    "--dns-prefetch-disable",
+    "--js-flags=--max-old-space-size=512",
+    "--no-pings",
+)
+KEPT_VARIABLES = ("PATH", "LANG", "LD_LIBRARY_PATH", "FONTCONFIG_PATH", "FONTCONFIG_FILE")  # no secret of ours goes in
+UNWANTED = frozenset({"image", "font", "media"})
+OPEN_SCHEMES = ("http:", "https:", "blob:", "data:", "about:")
+OPEN_PLACES = ("http://", "https://", "about:blank", "chrome-error://")
+
+
+class Chromium:
+    """A kept browser process. A session gets a context of its own, with a proxy of its own."""
+
+    def __init__(
+        self, playwright: Playwright, browser: Browser, processes: ProcessSession, home: TemporaryDirectory[str]
+    ) -> None:
+        self._playwright = playwright
+        self._browser = browser
+        self._home = home
+        self.processes = processes
+        self.uses = 0
+        self.failure: FetchFailed | None = None  # what ended it; a browser that failed is not used again
+
+    @classmethod
+    async def launch(cls, path: str) -> Self:
+        """Start one, or raise Playwright's Error."""
+        home = TemporaryDirectory(prefix="rolecall-browser-", ignore_cleanup_errors=True)
+        playwright = await async_playwright().start()
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=path,
+                args=[*launch_arguments(), *ARGUMENTS],
+                ignore_default_args=["--disable-popup-blocking"],
+                env=_environment(home.name),
+                proxy={"server": NOWHERE, "bypass": "<-loopback>"},
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+                timeout=LAUNCH_SECONDS * 1000,
+            )
+            shell = await browser.new_browser_cdp_session()
+            answer = await shell.send("SystemInfo.getProcessInfo")
+            pid = next(process["id"] for process in answer["processInfo"] if process["type"] == "browser")
+            return cls(playwright, browser, ProcessSession(pid), home)
+        except BaseException:
+            await playwright.stop()
+            home.cleanup()
+            raise
+
+    @property
+    def is_fit(self) -> bool:
+        return self.failure is None and self._browser.is_connected()
+
+    @property
+    def version(self) -> str:
+        return self._browser.version
+
+    @asynccontextmanager
+    async def page(self, proxy: EgressProxy, *, user_agent: str) -> AsyncIterator[Page]:
+        """A page in a fresh context that sends everything through `proxy`."""
+        self.uses += 1
+        context = await self._browser.new_context(
+            proxy={
+                "server": proxy.url,
+                "bypass": "<-loopback>",
+                "username": proxy.username,
+                "password": proxy.password,
+            },
+            user_agent=user_agent,
+            locale="en-GB",
+            service_workers="block",
+            accept_downloads=False,
+        )
+        try:
+            await context.route("**/*", _admit)
+            page = await context.new_page()
+            context.on("page", _close)
+            page.on("framenavigated", _leave_closed_places)
+            page.on("crash", lambda _: self.fail(crashed()))
+            yield page
+        finally:
+            await self._end(context)
+
+    async def _end(self, context: BrowserContext) -> None:
+        """A page that hangs cannot hold its context: then the whole browser goes."""
+        is_ended = False
+        try:
+            with suppress(Error, TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await context.close()
+                    is_ended = True
+        finally:
+            if not is_ended:
+                self.fail(crashed())
+
+    def fail(self, failure: FetchFailed) -> None:
+        """The first cause stands."""
+        self.failure = self.failure or failure
+
+    @asynccontextmanager
+    async def watched(self, memory_bytes: int) -> AsyncIterator[None]:
+        """What takes more than its share within the block is killed, all of it."""
+        watch = asyncio.create_task(self._watch(memory_bytes))
+        try:
+            yield
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+
+    async def _watch(self, memory_bytes: int) -> None:
+        while True:
+            held = await asyncio.to_thread(self.processes.memory)
+            if held > memory_bytes:
+                self.fail(out_of_memory())
+                log.warning("browser_killed", reason="memory", bytes=held)
+                await asyncio.to_thread(self.processes.kill)
+                return
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def aclose(self) -> None:
+        """End it, by force where it must be; no process and no file of it stays."""
+        if self.failure is not None:  # there is no talking to it
+            await asyncio.to_thread(self.processes.kill)
+        for end in (self._browser.close, self._playwright.stop):
+            with suppress(Error, TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await end()
+        await asyncio.to_thread(self.processes.kill)
+        await asyncio.to_thread(self._home.cleanup)
+
+
+def _environment(home: str) -> dict[str, str | float | bool]:
+    """Nothing of ours but what a program needs to start; what it writes goes where it is removed with it."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return {**kept, "HOME": home, "TMPDIR": home}
+
+
+async def _admit(route: Route) -> None:
+    """What a page may ask for. Where it may come from is the proxy's question."""
+    request = route.request
+    with suppress(Error):  # the page has gone meanwhile
+        if request.resource_type in UNWANTED or not request.url.startswith(OPEN_SCHEMES):
+            await route.abort("blockedbyclient")
+        else:
+            await route.continue_()
+
+
+async def _close(page: Page) -> None:
+    with suppress(Error):
+        await page.close()
+
+
+async def _leave_closed_places(frame: Frame) -> None:
+    """file:, chrome:, view-source: …: nothing that a page, or who drives it, has to see."""
+    if frame.parent_frame is None and not frame.url.startswith(OPEN_PLACES):
+        await _close(frame.page)
