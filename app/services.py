@@ -280,3 +280,7 @@ class Rolecall(Runtime):
         """Services that only read: no transaction, possibly a replica."""
         async with self.reading() as work:
             yield Services(work, self)
+
+    async def aclose(self) -> None:
+        await self.clients.aclose()
+        await super().aclose()

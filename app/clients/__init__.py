@@ -4,10 +4,17 @@ Flows call clients; services and repositories never do, and no client is called 
 """
 
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
+from app.clients.browser import BrowserClient, make_browser
 from app.clients.email import EmailSender, make_email_sender
 from app.clients.storage import Storage, make_storage
 from app.core.config import Settings
+
+
+@runtime_checkable
+class Closes(Protocol):
+    async def aclose(self) -> None: ...
 
 
 class Clients:
@@ -23,3 +30,13 @@ class Clients:
     @cached_property
     def email(self) -> EmailSender:
         return make_email_sender(self._settings)
+
+    @cached_property
+    def browser(self) -> BrowserClient:
+        return make_browser(self._settings)
+
+    async def aclose(self) -> None:
+        """Close what was made, where there is something to close."""
+        for made in list(vars(self).values()):
+            if isinstance(made, Closes):
+                await made.aclose()
