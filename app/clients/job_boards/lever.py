@@ -1,12 +1,22 @@
 """Lever's Postings API: a bare list, a page at a time; a description in three pieces. No key."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Record, StatedPlace, StatedSalary
+from app.clients.job_boards.paging import every_page, number_in
+from app.clients.job_boards.port import (
+    Batch,
+    BoardPosting,
+    NotThisBoard,
+    Question,
+    Record,
+    StatedPlace,
+    StatedSalary,
+)
 from app.clients.job_boards.reading import (
-    Pages,
+    OnePage,
     address_of,
     batch_of,
     json_of,
@@ -17,9 +27,10 @@ from app.clients.job_boards.reading import (
     salary_of,
     sections_of,
     text_of,
+    with_query,
     workplace_of,
 )
-from app.clients.web.port import Page
+from app.clients.web.port import Page, WebClient
 
 LIST = "https://{host}/v0/postings/{site}?{query}"
 JOB = "https://{host}/v0/postings/{site}/{id}?mode=json"
@@ -29,12 +40,13 @@ API_OF = {
     "jobs.eu.lever.co": "api.eu.lever.co",
     "api.eu.lever.co": "api.eu.lever.co",
 }
+PAGE_SIZE = 100
 FILTERS = ("location", "commitment", "team", "department", "level")  # of the page and of the API alike
 
 _INTERVAL = re.compile(r"per-(year|month|week|day|hour)\b")
 
 
-class Lever(Pages):
+class Lever(OnePage):
     name: ClassVar[str] = "lever"
     title: ClassVar[str] = "Lever"
     needs: ClassVar[tuple[str, ...]] = ()
@@ -44,7 +56,6 @@ class Lever(Pages):
     )
     permits: ClassVar[str] = "A public API, made for showing a company's postings on other sites: no key for reading."
     lists_everything: ClassVar[bool] = True
-    offset: ClassVar[str] = "skip"
 
     def locate(self, url: str) -> str | None:
         host, segments, query = address_of(url)
@@ -59,7 +70,7 @@ class Lever(Pages):
                 return JOB.format(host=API_OF[host], site=site, id=id)
             case [site]:
                 asked = {name: query[name] for name in FILTERS if name in query}
-                asked |= {"mode": ["json"], "limit": [str(self.page_size)]}
+                asked |= {"mode": ["json"], "limit": [str(PAGE_SIZE)]}
                 return LIST.format(host=API_OF[host], site=site, query=urlencode(asked, doseq=True))
         return None
 
@@ -67,8 +78,15 @@ class Lever(Pages):
         records = document if isinstance(document, list) else [document]
         return any(_is_ours(record) for record in records)
 
-    def is_one_posting(self, page: Page) -> bool:
-        return isinstance(json_of(page), dict)
+    def read(self, address: str, web: WebClient, question: Question, first: Page | None = None) -> AsyncIterator[Batch]:
+        return every_page(
+            address,
+            fetch=lambda url: web.get(url, accept=self.accept),
+            parse=self.parse,
+            following=_following,
+            limit=question.limit,
+            first=first,
+        )
 
     def parse(self, page: Page) -> Batch:
         document = json_of(page)
@@ -95,6 +113,14 @@ class Lever(Pages):
             posted_at=text_of(record, "createdAt"),
             raw=raw_of(record),
         )
+
+
+def _following(address: str, page: Page, batch: Batch) -> str | None:
+    """The next page, unless this one is not full or one posting by itself. The API says no total."""
+    taken, size = len(batch.postings) + len(batch.rejections), number_in(address, "limit", 0)
+    if taken < size or page.body.lstrip()[:1] == b"{":
+        return None
+    return with_query(address, limit=size or PAGE_SIZE, skip=number_in(address, "skip", 0) + taken)
 
 
 def _is_ours(record: Any) -> bool:

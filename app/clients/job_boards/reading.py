@@ -24,7 +24,6 @@ from app.clients.job_boards.port import (
 from app.clients.web.port import Page, WebClient
 from app.core.config import Settings
 
-PERIODS = ("YEAR", "MONTH", "WEEK", "DAY", "HOUR")
 MAX_AMOUNT = Decimal(10**12)  # beyond it nobody is paid, in no currency
 _NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _WORKPLACES = {
@@ -106,6 +105,29 @@ def amount_of(value: Any) -> Decimal | None:
     return amount if 0 < amount < MAX_AMOUNT else None
 
 
+_PERIODS = {
+    "YEAR": ("year", "yearly", "annual", "annually", "annum", "per year", "per annum", "pa", "p.a.", "jahr", "an"),
+    "MONTH": ("month", "monthly", "per month", "monat", "mois"),
+    "WEEK": ("week", "weekly", "per week", "woche", "semaine"),
+    "DAY": ("day", "daily", "per day", "tag", "jour"),
+    "HOUR": ("hour", "hourly", "per hour", "ph", "stunde", "heure"),
+}
+_PERIOD_OF = {word: period for period, words in _PERIODS.items() for word in words}
+
+
+def period_of(text: str | None) -> str | None:
+    """The period of a salary from a field of the board's own: "yearly", "PA", "1 Hour"."""
+    return _PERIOD_OF.get((text or "").strip().lower().removeprefix("1 "))
+
+
+def salary_of(low: Any, high: Any, currency: str | None, period: str | None) -> StatedSalary | None:
+    """A salary from fields of the board's own; None where neither amount is one."""
+    least, most = amount_of(low), amount_of(high)
+    if least is None and most is None:
+        return None
+    return StatedSalary(least, most, currency.upper() if currency else None, period_of(period))
+
+
 def count_of(record: Any, *path: str) -> int | None:
     """The count at this path: a whole number, not below zero."""
     value = record
@@ -166,15 +188,6 @@ def place_of(
     return StatedPlace(text, city, region, country) if text else None
 
 
-def salary_of(minimum: Any, maximum: Any, currency: str | None, period: str | None) -> StatedSalary | None:
-    """Amounts from a board's fields, or None where there are none. `period` may be in any case: "year", "1 YEAR"."""
-    low, high = amount_of(minimum), amount_of(maximum)
-    if low is None and high is None:
-        return None
-    unit = (period or "").upper().removeprefix("1 ")
-    return StatedSalary(low, high, currency.upper() if currency else None, unit if unit in PERIODS else None)
-
-
 def span_of(salaries: Iterable[StatedSalary | None]) -> StatedSalary | None:
     """One salary for a posting that states several (a place or a level each): from the lowest to the highest.
 
@@ -227,7 +240,7 @@ def with_query(url: str, **parameters: object) -> str:
     parts = urlsplit(url)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in parameters]
     added = [(name, str(value)) for name, value in parameters.items()]
-    return urlunsplit(parts._replace(query=urlencode(kept + added)))
+    return urlunsplit(parts._replace(query=urlencode(kept + added), fragment=""))
 
 
 def only(address: str, external_id: str) -> str:
@@ -254,44 +267,6 @@ class OnePage:
         yield _limited(batch if wanted is None else _narrowed(batch, wanted), question.limit)
 
 
-class Pages(OnePage):
-    """A board that gives its list a page at a time, by a limit and an offset in the query."""
-
-    offset: ClassVar[str]  # the query parameter that says where a page begins
-    page_size: ClassVar[int] = 100
-
-    def is_one_posting(self, page: Page) -> bool:
-        """Whether this is a posting by itself: then nothing follows."""
-        raise AssertionError("the adapter knows")
-
-    async def read(
-        self, address: str, web: WebClient, question: Question, first: Page | None = None
-    ) -> AsyncIterator[Batch]:
-        page = first or await web.get(address, accept=self.accept)
-        size = _limit_in(address)  # None: as many as the board likes, perhaps all
-        seen: set[str | None] = set()
-        received = 0
-        while True:
-            batch = self.parse(page)
-            fresh = [posting for posting in batch.postings if (posting.external_id or posting.url) not in seen]
-            if received and not fresh:
-                return  # the end, or the same page again: the server knows no offsets
-            seen.update(posting.external_id or posting.url for posting in fresh)
-            taken = len(batch.postings) + len(batch.rejections)
-            received += taken
-            if batch.expected is not None:
-                is_last = received >= batch.expected
-            else:
-                is_last = size is not None and taken < size
-            is_last = is_last or not taken or self.is_one_posting(page)
-            has_enough = received >= question.limit
-            yield replace(batch, postings=fresh, is_truncated=has_enough and not is_last)
-            if is_last or has_enough:
-                return
-            size = size or self.page_size
-            page = await web.get(with_query(address, **{"limit": size, self.offset: received}), accept=self.accept)
-
-
 def _wanted(address: str) -> tuple[str, str | None]:
     bare, fragment = urldefrag(address)
     return (bare, fragment.removeprefix(_ONE_POSTING)) if fragment.startswith(_ONE_POSTING) else (address, None)
@@ -307,8 +282,3 @@ def _limited(batch: Batch, limit: int) -> Batch:
     if len(batch.postings) <= limit:
         return batch
     return replace(batch, postings=batch.postings[:limit], is_truncated=True)
-
-
-def _limit_in(address: str) -> int | None:
-    asked = parse_qs(urlsplit(address).query).get("limit", [""])[0]
-    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else None
