@@ -91,6 +91,13 @@ class Settings(BaseSettings):
     # Fetching
     scraper_allow_private_networks: bool = False
 
+    # Sources of postings
+    adzuna_app_id: str = ""
+    adzuna_api_key: SecretStr = SecretStr("")
+    adzuna_base_url: str = Field(default="https://api.adzuna.com/v1/api", pattern=r"^https?://\S+$")
+    tavily_api_key: SecretStr = SecretStr("")
+    tavily_base_url: str = Field(default="https://api.tavily.com", pattern=r"^https?://\S+$")
+
     # The browser
     browser_path: str = ""
 
