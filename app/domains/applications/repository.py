@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 
 from app.core.clock import now
+from app.core.folding import fold, folded
 from app.core.pagination import Order, fetch_page, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page, PageParams
@@ -117,8 +118,8 @@ class ApplicationRepository(Repository[Application]):
                 .outerjoin(JobSeeker, JobSeeker.user_id == Application.seeker_user_id)
             )
             named = (Application.title, Application.company_name, Job.title, Company.name, JobSeeker.full_name)
-            for word in filters.q.split():
-                statement = statement.where(or_(*(column.icontains(word, autoescape=True) for column in named)))
+            for word in fold(filters.q).split():
+                statement = statement.where(or_(*(folded(column).contains(word, autoescape=True) for column in named)))
         scope = scope_of("applications", actor.user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await self._page(statement, filters, scope)
 

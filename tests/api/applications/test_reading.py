@@ -99,6 +99,24 @@ async def test_seekers_see_their_own_and_companies_theirs(
     assert await seen(seeker, archived="true") == []
 
 
+async def test_accents_and_case_do_not_matter_to_who_looks_for_an_application(
+    client: httpx.AsyncClient, recruiter: Person
+) -> None:
+    job_id = await post_job(client, recruiter, title="Geschäftsführer")
+    muller = await apply(client, await register(client, full_name="Zoë MÜLLER-Ødegård"), job_id)
+    await apply(client, await register(client, full_name="Muriel Lerner"), job_id)
+
+    async def seen(q: str) -> list[int]:
+        answer = await client.get("/applications", params={"q": q}, headers=recruiter.headers)
+        return [row["id"] for row in data_of(answer)]
+
+    for q in ("muller", "Müller", "MU\u0308LLER", "zoe müller", "ødegard", "Geschaftsfuhrer zoe"):
+        assert await seen(q) == [muller["id"]], q
+    assert len(await seen("GESCHÄFT")) == 2
+    assert len(await seen("\u0308")) == 2, "no word is asked"
+    assert await seen("mu%er") == []
+
+
 async def test_lists_count_each_state_under_the_other_filters(
     client: httpx.AsyncClient, recruiter: Person, seeker: Person, other_seeker: Person
 ) -> None:
