@@ -1,3 +1,3 @@
 """Rolecall: the job-platform backend. docs/architecture.md tells how this package is laid out."""
 
-VERSION = "1.0.0"
+VERSION = "1.0.0"  # pyproject.toml says the same, and is not there in a container

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from app import VERSION
 from app.core.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +23,11 @@ def documented() -> set[str]:
 
 def test_env_example_lists_every_setting_and_nothing_else() -> None:
     assert documented() == {name.upper() for name in Settings.model_fields}
+
+
+def test_version_is_said_once_for_the_package_and_the_service() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == VERSION
 
 
 def test_every_copied_file_exists() -> None:
