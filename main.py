@@ -17,15 +17,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from app.api import create_app
 from app.core.config import ConfigurationError, Settings
 from app.core.embedded import EmbeddedServerError, Server, embedded_servers, servers_of
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 ROOT = Path(__file__).parent
 SECONDS_TO_CLOSE = 2  # beyond the grace, to hear the signal and to close what is open
 
-app = create_app()
+
+def __getattr__(name: str) -> "FastAPI":
+    """`app`, made when a server asks for it; where the settings are refused, one line says why, and the process ends."""
+    if name != "app":
+        raise AttributeError(name)
+    from app.api import create_app
+
+    try:
+        Settings().checked()
+    except ConfigurationError as error:
+        sys.exit(f"Rolecall did not start: {error}")
+    return create_app()
 
 
 @dataclass(slots=True)
