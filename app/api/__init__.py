@@ -31,7 +31,7 @@ from app.api.address import networks_of
 from app.api.admin import activity_logs
 from app.api.admin import tasks as background_tasks
 from app.api.body_limit import BodyLimit
-from app.api.edge import Edge
+from app.api.edge import Edge, uncounted_headers
 from app.api.gate import GZIP_FROM, Gate
 from app.api.pages import links
 from app.api.route import Router
@@ -89,7 +89,9 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with AsyncExitStack() as stack:
             app.state.rolecall = rolecall or await opened(stack, settings)
-            yield {"trusted_proxies": networks_of(app.state.rolecall.settings.trusted_proxies)}
+            found: Settings = app.state.rolecall.settings
+            # For the protocol (app/api/server.py), which sees connections and not the application.
+            yield {"trusted_proxies": networks_of(found.trusted_proxies), "limit_headers": uncounted_headers(found)}
 
     app = Application(
         title="Rolecall",
@@ -105,6 +107,7 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
         app.include_router(router, prefix=API_PREFIX)
         router.know_paths()
     app.include_router(pages.router)
+    app.include_router(pages.files)
     app.include_router(links.router)
     app.include_router(health.router)
     return app

@@ -31,6 +31,12 @@ _REQUEST_ID = re.compile(rb"[A-Za-z0-9._\-]{1,128}")
 _REFUSES_GZIP = re.compile(rb"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 
 
+def uncounted_headers(settings: Settings) -> Headers:
+    """The limit of answers that are not counted: documentation, health, preflights, unserved hosts, what is no HTTP."""
+    limit = BY_ADDRESS.scaled(settings.rate_limit_per_minute)
+    return limit_headers(limit, limit.capacity, 0)
+
+
 class Rules:
     """What the settings say of every answer."""
 
@@ -38,9 +44,7 @@ class Rules:
         self.trusted = networks_of(settings.trusted_proxies)
         self.hosts = [host.lower() for host in settings.allowed_hosts]
         self.cors = Cors(settings.cors_origins)
-        # Of answers that are not counted: those of documentation, health, preflights, unserved hosts.
-        limit = BY_ADDRESS.scaled(settings.rate_limit_per_minute)
-        self.uncounted: Headers = limit_headers(limit, limit.capacity, 0)
+        self.uncounted = uncounted_headers(settings)
         self.security: Headers = [
             (b"x-content-type-options", b"nosniff"),
             (b"x-frame-options", b"DENY"),

@@ -11,13 +11,14 @@ from sqlalchemy import text
 
 from app.api.address import is_public_address
 from app.api.pages import settings_of
+from app.api.route import PlainRoute
 from app.core.db import DATABASE_FAULTS
 from app.core.errors import NotFound, Unavailable
 from app.core.metrics import background_tasks_delay_seconds, background_tasks_waiting
 from app.core.redis import RedisUnavailable
 from app.services import Rolecall
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PlainRoute)
 NO_STORE = {"Cache-Control": "no-store"}
 READY_SECONDS = 2.0
 STORE_FAULTS = (*DATABASE_FAULTS, TimeoutError)

@@ -118,6 +118,20 @@ class Route(APIRoute):
         return conventional
 
 
+class PlainRoute(APIRoute):
+    """A page or a probe: its query is checked as an operation's is, and that is all."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        known = frozenset(_query_names(self.dependant))
+
+        async def checked(request: Request) -> Response:
+            check_query(request, known)
+            return await handle(request)
+
+        return checked
+
+
 class Router(APIRouter):
     """An APIRouter whose operations follow the conventions, and which is passed over where a path is not its own.
 

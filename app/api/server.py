@@ -16,6 +16,7 @@ from app.api.edge import API_CSP
 from app.api.problems import MEDIA_TYPE, BadRequest, problem_body
 from app.core.config import ConfigurationError, Settings
 from app.core.embedded import embedded_servers
+from app.core.rate_limit import Headers
 
 HEADER_SECONDS = 5.0
 BODY_SECONDS = 20.0
@@ -96,13 +97,14 @@ class GuardedProtocol(HttpToolsProtocol):
         """uvicorn's own is plain text; what it could not parse never reaches the application."""
         request_id = secrets.token_hex(16)
         body = problem_body(BadRequest(msg), path="", request_id=request_id)
+        limits: Headers = self.app_state.get("limit_headers", [])
         head = (
             "HTTP/1.1 400 Bad Request\r\n"
             f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
             f"content-security-policy: {API_CSP.decode()}\r\nx-content-type-options: nosniff\r\n"
-            "x-frame-options: DENY\r\nreferrer-policy: no-referrer\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
+            "x-frame-options: DENY\r\nreferrer-policy: no-referrer\r\ncache-control: no-store\r\nconnection: close\r\n"
         )
-        self.transport.write(head.encode() + body)
+        self.transport.write(head.encode() + b"".join(b"%s: %s\r\n" % limit for limit in limits) + b"\r\n" + body)
         self.transport.close()
 
     def _is_exempt(self, address: str) -> bool:

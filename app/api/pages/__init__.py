@@ -11,10 +11,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from app.api import postman
+from app.api.route import PlainRoute
 from app.core.config import Environment, Settings
 from app.core.errors import AppError, NotFound
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PlainRoute)
+files = APIRouter(include_in_schema=False)  # take any query: some proxies and browsers put a version there
 
 HERE = Path(__file__).parent
 FILES = {
@@ -118,7 +120,7 @@ def offline_files() -> Path:
     return Path(spec.origin).parent / "static"
 
 
-@router.get("/docs/files/{name}")
+@files.get("/docs/files/{name}")
 async def show_docs_file(request: Request, name: str) -> FileResponse:
     if name not in FILES:
         raise NotFound

@@ -176,6 +176,15 @@ async def test_unknown_parameter_is_refused_where_none_are_known(client: httpx.A
     assert_problem(await client.delete(f"/tasks/{id}?force=1", headers=seeker.headers), 422, "invalid_input")
 
 
+@pytest.mark.parametrize("path", ["/", "/docs", "/redoc", "/openapi.json", "/errors", "/health/live", "/metrics"])
+async def test_pages_and_probes_know_no_parameters_but_their_files_take_any(root: httpx.AsyncClient, path: str) -> None:
+    assert (await root.get(path)).status_code == 200
+    answer = await root.get(f"{path}?verbose=1")
+    assert_problem(answer, 422, "invalid_input")
+    assert answer.json()["errors"][0]["pointer"] == "?verbose"
+    assert (await root.get("/docs/files/page.css?v=2")).status_code == 200
+
+
 async def test_a_word_where_an_id_belongs_names_nothing(client: httpx.AsyncClient, seeker: Person) -> None:
     assert_problem(await client.get("/tasks/abc", headers=seeker.headers), 404, "not_found")
 

@@ -163,7 +163,9 @@ async def test_what_is_no_http_gets_a_problem_document(port: int) -> None:
     writer.close()
     assert answer.startswith(b"HTTP/1.1 400")
     assert b"application/problem+json" in answer
-    assert b"x-request-id" in answer
+    for name in (b"x-request-id", b"ratelimit-policy", b"ratelimit"):
+        assert b"\r\n" + name + b": " in answer
+    assert answer.partition(b"\r\n\r\n")[2].startswith(b"{")
 
 
 async def test_too_large_body_is_refused_before_it_is_sent(port: int) -> None:
