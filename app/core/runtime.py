@@ -66,13 +66,13 @@ class Runtime:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[UnitOfWork]:
         """A unit that writes: commits at the end of the block."""
-        async with unit_of_work(self._sessions(), self.ring, self.cache.invalidate) as work:
+        async with unit_of_work(UnitOfWork(self.engine, self._sessions), self.ring, self.cache.invalidate) as work:
             yield work
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[UnitOfWork]:
         """A unit that only reads, on the replica where there is one."""
-        async with read_unit(self._read_sessions()) as work:
+        async with read_unit(UnitOfWork(self.read_engine, self._read_sessions, is_read_only=True)) as work:
             yield work
 
     @property

@@ -15,10 +15,10 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import Index, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
-from app.core.db import Base, Id, Timestamped, bounded, enum_check, fetch_rows, text_enum
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
 
 DEFAULT_LEASE = timedelta(seconds=30)
 
@@ -139,22 +139,6 @@ RETURNING id, queue, dispatch, run_at <= now() AS is_due
 """
 
 
-def insert_tasks(session: Session, tasks: Sequence[PendingTask]) -> "list[Ring]":
-    """Add rows in the session's transaction. Returns the bells to ring once it has committed."""
-    rows = [
-        {
-            "name": task.message.name,
-            "queue": task.message.queue,
-            "payload": task.payload,
-            "dedup_key": task.dedup_key,
-            "run_at": task.run_at,
-        }
-        for task in tasks
-    ]
-    found = fetch_rows(session, INSERT_TASKS, orjson.dumps(rows, default=str).decode())
-    return [Ring(id, dispatch, Queue(queue)) for id, queue, dispatch, is_due in found if is_due]
-
-
 @dataclass(frozen=True, slots=True)
 class Ring:
     """One bell to ring. Each ring has a `dispatch` of its own: arq may still hold the id of one that was not heard out."""
@@ -166,3 +150,23 @@ class Ring:
     @property
     def job_id(self) -> str:
         return f"task:{self.task_id}:{self.dispatch}"
+
+
+def rows_of(tasks: Sequence[PendingTask]) -> str:
+    """What INSERT_TASKS takes."""
+    rows = [
+        {
+            "name": task.message.name,
+            "queue": task.message.queue,
+            "payload": task.payload,
+            "dedup_key": task.dedup_key,
+            "run_at": task.run_at,
+        }
+        for task in tasks
+    ]
+    return orjson.dumps(rows, default=str).decode()
+
+
+def rings_of(inserted: Sequence[Sequence[Any]]) -> list[Ring]:
+    """The bells to ring, once it has committed, for what INSERT_TASKS returned."""
+    return [Ring(id, dispatch, Queue(queue)) for id, queue, dispatch, is_due in inserted if is_due]

@@ -1,17 +1,19 @@
 """One request, one task, one seed step = one transaction. Nobody commits but the unit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 
-from app.core.task_queue import Command, Event, Message, PendingTask, Ring, insert_tasks
+from app.core.db import fetch_rows
+from app.core.statements import Statements
+from app.core.task_queue import INSERT_TASKS, Command, Event, Message, PendingTask, Ring, rings_of, rows_of
 
 log = structlog.get_logger(__name__)
 
@@ -33,14 +35,40 @@ def refuse_network_inside_unit(client: str) -> None:
 
 
 class UnitOfWork:
-    """The session, and what is to happen when it commits. Services and repositories get it first."""
+    """One transaction, and what is to happen when it commits. Services and repositories get it first.
 
-    def __init__(self, session: AsyncSession, *, is_read_only: bool = False) -> None:
-        self.session = session
+    It is reached by the ORM's `session` or by `fetch`, in any order; neither is there before it is asked for.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, sessions: async_sessionmaker[AsyncSession], *, is_read_only: bool = False
+    ) -> None:
         self.is_read_only = is_read_only
+        self._engine = engine
+        self._sessions = sessions
+        self._session: AsyncSession | None = None
+        self._statements: Statements | None = None
         self._tasks: list[PendingTask] = []
         self._after_commit: list[AfterCommit] = []
         self.invalidated: set[str] = set()
+
+    @property
+    def session(self) -> AsyncSession:
+        if self._session is None:
+            self._session = self._sessions(bind=self._statements.connection) if self._statements else self._sessions()
+        return self._session
+
+    async def fetch(self, statement: str, *arguments: Any) -> Sequence[Sequence[Any]]:
+        """The rows of a statement as it stands ($1, $2 …), for the few that run so often that it counts.
+
+        Where nobody asked for the session yet, the driver runs it at a third of the cost.
+        """
+        if self._session is not None:
+            return await self._session.run_sync(_flush_and_fetch, statement, *arguments)
+        if self._statements is None:
+            self._statements = Statements(self._engine.connect(), is_read_only=self.is_read_only)
+            await self._statements.begin()
+        return await self._statements.fetch(statement, *arguments)
 
     def publish(self, event: Event, /, **payload: Any) -> None:
         """Say that something happened. Whoever subscribed hears of it after, and only after, the commit."""
@@ -79,14 +107,31 @@ class UnitOfWork:
 
     async def commit(self) -> list[Ring]:
         """Insert the unit's background work in the business transaction and commit. Returns the bells to ring."""
-        return await self.session.run_sync(self._finish)
+        rings: list[Ring] = []
+        if self._session is not None:
+            rings = await self._session.run_sync(self._finish)
+        elif self._tasks:
+            rings = rings_of(await self.fetch(INSERT_TASKS, rows_of(self._tasks)))
+        if self._statements is not None:
+            await self._statements.commit()
+            await self._statements.close()
+        return rings
 
     def _finish(self, session: Session) -> list[Ring]:
         """Three steps in one greenlet: to make one costs as much as to run a statement."""
-        rings = insert_tasks(session, self._tasks) if self._tasks else []
+        rings = rings_of(fetch_rows(session, INSERT_TASKS, rows_of(self._tasks))) if self._tasks else []
         session.commit()
         session.close()
         return rings
+
+    async def close(self) -> None:
+        """Let go of the connection, and of what is not committed."""
+        try:
+            if self._session is not None:
+                await self._session.close()
+        finally:
+            if self._statements is not None:
+                await self._statements.close()
 
     async def run_after_commit(self) -> None:
         for callback in self._after_commit:
@@ -97,16 +142,20 @@ class UnitOfWork:
                 log.exception("after_commit_failed")
 
 
+def _flush_and_fetch(session: Session, statement: str, *arguments: Any) -> Sequence[Sequence[Any]]:
+    session.flush()
+    return fetch_rows(session, statement, *arguments)
+
+
 @asynccontextmanager
-async def unit_of_work(session: AsyncSession, ring: RingBells, invalidate: Invalidate) -> AsyncIterator[UnitOfWork]:
+async def unit_of_work(work: UnitOfWork, ring: RingBells, invalidate: Invalidate) -> AsyncIterator[UnitOfWork]:
     """Commit at the end of the block, roll back on any error; then ring the bells and run what waits for the commit."""
-    work = UnitOfWork(session)
     _open_units.set(_open_units.get() + 1)
     try:
         yield work
         rings = await work.commit()
     except BaseException:
-        await asyncio.shield(asyncio.create_task(session.close()))  # also for a caller who hung up
+        await asyncio.shield(asyncio.create_task(work.close()))  # also for a caller who hung up
         raise
     finally:
         _open_units.set(_open_units.get() - 1)
@@ -118,11 +167,11 @@ async def unit_of_work(session: AsyncSession, ring: RingBells, invalidate: Inval
 
 
 @asynccontextmanager
-async def read_unit(session: AsyncSession) -> AsyncIterator[UnitOfWork]:
+async def read_unit(work: UnitOfWork) -> AsyncIterator[UnitOfWork]:
     """A unit that only reads, each statement on its own: no BEGIN, no COMMIT, possibly a replica."""
-    async with session:
-        _open_units.set(_open_units.get() + 1)
-        try:
-            yield UnitOfWork(session, is_read_only=True)
-        finally:
-            _open_units.set(_open_units.get() - 1)
+    _open_units.set(_open_units.get() + 1)
+    try:
+        yield work
+    finally:
+        _open_units.set(_open_units.get() - 1)
+        await asyncio.shield(asyncio.create_task(work.close()))

@@ -133,11 +133,8 @@ class ApplicationService:
     async def apply(self, actor: Principal, job_id: int, new: ApplyToJob) -> ApplicationRead:
         """Send an application; where the job's company is not here, keep a draft of one with the address to apply at."""
         await self._require_own_cv(actor, new.cv_id)
-
-        def decide(found: Target | None) -> Submission:
-            return _submission(_require_open(found), actor, new)
-
-        submission = await self.submissions.submit(job_id, actor.user_id, decide)
+        target = _require_open(await self.submissions.find_target(job_id, actor.user_id))
+        submission = await self.submissions.insert(_submission(target, actor, new))
         if submission is None:
             first = await self.applications.find_of_job(job_id, actor.user_id)
             raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)

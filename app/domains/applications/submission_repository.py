@@ -1,14 +1,11 @@
 """The two statements that an application takes, written out: they are the busiest writes of the service."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy.orm import Session
 
-from app.core.db import fetch_rows
 from app.core.unit_of_work import UnitOfWork
 from app.domains.applications.models import ApplicationStatus, Channel, TimelineKind
 from app.domains.audit.models import request_id
@@ -97,27 +94,23 @@ class SubmissionRepository:
     def __init__(self, work: UnitOfWork) -> None:
         self.work = work
 
-    async def submit(
-        self, job_id: int, user_id: int, decide: Callable[[Target | None], Submission]
-    ) -> Submission | None:
-        """Insert what `decide` makes of the job, with its first event and its line in the activity log.
+    async def find_target(self, job_id: int, user_id: int) -> Target | None:
+        """The job and who applies. The job stays as it is until the unit ends."""
+        found = await self.work.fetch(FIND_TARGET, job_id, user_id)
+        return _target(found[0][0]) if found else None
 
-        None, and nothing is inserted, where the seeker has applied to the job before, or is just doing so. The job
-        stays open until the unit ends. Both statements run in one greenlet: to make one costs as much as a statement.
+    async def insert(self, new: Submission) -> Submission | None:
+        """Insert it with its first event and its line in the activity log.
+
+        None, and nothing is inserted, where the seeker has applied to the job before, or is just doing so.
         """
-
-        def run(session: Session) -> Submission | None:
-            found = fetch_rows(session, FIND_TARGET, job_id, user_id)
-            new = decide(_target(found[0][0]) if found else None)
-            answers = orjson.dumps(new.answers).decode() if new.answers is not None else None
-            inserted = fetch_rows(
-                session, INSERT_ONCE, new.target.id, new.target.company_id, user_id, new.status, new.channel,
-                new.cover_letter, new.cv_id, answers, new.expected_reply_by, new.submitted_at, new.created_at, new.kind,
-                request_id(),
-            )  # fmt: skip
-            return replace(new, id=inserted[0][0]) if inserted else None
-
-        return await self.work.session.run_sync(run)
+        answers = orjson.dumps(new.answers).decode() if new.answers is not None else None
+        inserted = await self.work.fetch(
+            INSERT_ONCE, new.target.id, new.target.company_id, new.seeker_user_id, new.status, new.channel,
+            new.cover_letter, new.cv_id, answers, new.expected_reply_by, new.submitted_at, new.created_at, new.kind,
+            request_id(),
+        )  # fmt: skip
+        return replace(new, id=inserted[0][0]) if inserted else None
 
 
 def _target(found: str) -> Target:
