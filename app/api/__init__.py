@@ -24,6 +24,7 @@ from app.api import (
     personal_tasks,
     problems,
     profiles,
+    scraping,
     skills,
     users,
 )
@@ -53,6 +54,7 @@ ROUTERS: list[Router] = [
     activity_logs.router,
     background_tasks.router,
     jobs.router,
+    scraping.router,
     applications.router,
     personal_tasks.router,
 ]

@@ -15,13 +15,19 @@ def networks_of(proxies: Iterable[str]) -> list[Network]:
     return [ipaddress.ip_network(proxy, strict=False) for proxy in proxies]
 
 
+def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """IPv4 inside IPv6, as a socket for both says it, is the IPv4 address. ValueError where it is none."""
+    parsed = ipaddress.ip_address(address)
+    mapped: ipaddress.IPv4Address | None = getattr(parsed, "ipv4_mapped", None)
+    return mapped or parsed
+
+
 def is_in(address: str, networks: Sequence[Network]) -> bool:
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = parse(address)
     except ValueError:
         return False
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return any((mapped or parsed) in network for network in networks)
+    return any(parsed in network for network in networks)
 
 
 def set_client(scope: Scope, headers: Sequence[tuple[bytes, bytes]], trusted: Sequence[Network]) -> None:
@@ -38,7 +44,7 @@ def set_client(scope: Scope, headers: Sequence[tuple[bytes, bytes]], trusted: Se
     ]
     for hop in reversed(hops):
         try:
-            peer = str(ipaddress.ip_address(hop))
+            peer = str(parse(hop))
         except ValueError:
             break
         if not is_in(peer, trusted):
@@ -56,11 +62,11 @@ def limit_key(scope: Scope) -> str:
     if ":" not in address:
         return address
     try:
-        parsed = ipaddress.IPv6Address(address.partition("%")[0])
+        parsed = parse(address.partition("%")[0])
     except ValueError:
         return address
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
+    if parsed.version == 4:
+        return str(parsed)
     return str(ipaddress.IPv6Network((int(parsed) >> 64 << 64, 64)))
 
 
@@ -68,6 +74,6 @@ def is_public_address(scope: Scope) -> bool:
     """Whether the request comes from the open internet."""
     client: Any = scope.get("client")
     try:
-        return client is not None and ipaddress.ip_address(client[0]).is_global
+        return client is not None and parse(client[0]).is_global
     except ValueError:
         return True

@@ -18,6 +18,7 @@ from app.domains.background_tasks.service import BackgroundTaskService
 from app.domains.jobs.service import JobService
 from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.service import PersonalTaskService
+from app.domains.scraping.service import ScrapeService
 from app.services import Rolecall, Services
 
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"|[0-9]{1,18}')  # RFC 9110's, and a version by itself
@@ -137,6 +138,10 @@ async def _job_service(services: ServicesDep) -> JobService:
     return services.job_service
 
 
+async def _scrape_service(services: ServicesDep) -> ScrapeService:
+    return services.scrape_service
+
+
 async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
     return services.personal_task_service
 
@@ -148,4 +153,5 @@ AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
 BackgroundTaskReaderDep = Annotated[BackgroundTaskService, Depends(_background_task_reader)]
 BackgroundTaskServiceDep = Annotated[BackgroundTaskService, Depends(_background_task_service)]
 JobServiceDep = Annotated[JobService, Depends(_job_service)]
+ScrapeServiceDep = Annotated[ScrapeService, Depends(_scrape_service)]
 PersonalTaskServiceDep = Annotated[PersonalTaskService, Depends(_personal_task_service)]

@@ -32,6 +32,8 @@ TAGS = {
     "companies": "Companies, their members and invitations to join them.",
     "skills": "The skills of all trades, with their other names.",
     "jobs": "Postings: searching them, posting them, keeping them.",
+    "scraping": "Addresses turned into postings: runs, their progress, the boards that are known.",
+    "job offers": "Postings that come in by themselves, and the sources they come from.",
     "applications": "From the first letter to the hire: states, notes, timeline.",
     "interviews": "Proposed by the company, confirmed by the seeker; into any calendar.",
     "tasks": "A person's own to-dos.",

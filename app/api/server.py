@@ -1,7 +1,6 @@
 """The API's process: uvicorn with deadlines for slow callers and a cap on connections. `python -m app.api.server`."""
 
 import asyncio
-import ipaddress
 import secrets
 import sys
 from collections import Counter
@@ -11,7 +10,7 @@ from typing import Any, ClassVar
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.api.address import Network, is_in
+from app.api.address import Network, is_in, parse
 from app.api.edge import API_CSP
 from app.api.problems import MEDIA_TYPE, BadRequest, problem_body
 from app.core.config import ConfigurationError, Settings
@@ -109,7 +108,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def _is_exempt(self, address: str) -> bool:
         try:
-            if ipaddress.ip_address(address).is_loopback:
+            if parse(address).is_loopback:
                 return True
         except ValueError:
             return True

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from app.clients.browser import BrowserClient, make_browser
 from app.clients.email import EmailSender, make_email_sender
+from app.clients.job_boards import JobBoards
 from app.clients.storage import Storage, make_storage
 from app.core.config import Settings
 
@@ -34,6 +35,10 @@ class Clients:
     @cached_property
     def browser(self) -> BrowserClient:
         return make_browser(self._settings)
+
+    @cached_property
+    def job_boards(self) -> JobBoards:
+        return JobBoards(self._settings)
 
     async def aclose(self) -> None:
         """Close what was made, where there is something to close."""

@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     scraper_allow_private_networks: bool = False
 
     # Sources of postings
+    fetch_schedule_enabled: bool = True
+    job_offer_sources: CommaSeparated = Field(default_factory=list)
     adzuna_app_id: str = ""
     adzuna_api_key: SecretStr = SecretStr("")
     adzuna_base_url: str = Field(default="https://api.adzuna.com/v1/api", pattern=r"^https?://\S+$")
@@ -116,6 +118,7 @@ class Settings(BaseSettings):
         "cors_allowed_origins",
         "allowed_hosts",
         "trusted_proxies",
+        "job_offer_sources",
         mode="before",
     )
     @classmethod

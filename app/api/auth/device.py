@@ -1,11 +1,10 @@
 """From where the caller comes."""
 
-import ipaddress
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.api.address import limit_key
+from app.api.address import limit_key, parse
 from app.domains.accounts.auth_service import Device
 
 MAX_USER_AGENT = 300
@@ -15,7 +14,7 @@ async def device_of(request: Request) -> Device:
     """The browser's own words and the address; a unix socket has none."""
     agent = "".join(filter(str.isprintable, request.headers.get("user-agent", "")))
     try:
-        address = str(ipaddress.ip_address(request.client.host)) if request.client else None
+        address = str(parse(request.client.host)) if request.client else None
     except ValueError:
         address = None
     return Device(agent[:MAX_USER_AGENT], address)

@@ -1,6 +1,7 @@
 from collections.abc import Collection, Sequence
 
 from app.core.security import Principal
+from app.domains.companies.models import Company
 from app.domains.companies.schemas import CompanyRef
 from app.domains.companies.service import CompanyService
 from app.domains.jobs.models import Job, JobMarkKind
@@ -47,8 +48,8 @@ class JobReader:
             JobRead.model_validate(
                 {name: getattr(job, name) for name in _COLUMNS}
                 | {
-                    "company": CompanyRef(id=job.company_id, name=companies[job.company_id].name),
-                    "company_name": companies[job.company_id].name,
+                    "company": _named(companies[job.company_id]),
+                    "company_name": companies[job.company_id].name or None,
                     "skills": [SkillRef(id=id, name=skills[id]) for id in job.skill_ids if id in skills],
                     "sources": [JobSourceRead.model_validate(source) for source in sources.get(job.id, ())],
                     "salary_range": salary_range(job.salary_min, job.salary_max, job.currency),
@@ -69,3 +70,8 @@ class JobReader:
             )
             for job in jobs
         }
+
+
+def _named(company: Company) -> CompanyRef | None:
+    """The company of postings that name none has no name."""
+    return CompanyRef(id=company.id, name=company.name) if company.name else None

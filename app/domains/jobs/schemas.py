@@ -177,8 +177,8 @@ class JobRead(Output):
     description: str = Field(description="Plain text.")
     description_html: str | None = Field(description="Sanitised.")
     description_structured: StructuredDescription | None
-    company: CompanyRef
-    company_name: str
+    company: CompanyRef | None = Field(description="Null where a collected posting does not name it.")
+    company_name: str | None
     recruiter_id: Id | None
     location: str | None
     locations: list[JobLocationRead]

@@ -51,6 +51,18 @@ class JobSearchService:
             found = await self._own_company(actor, filters)
         else:
             found = await self._public(filters)
+        return await self._read(found, actor, filters)
+
+    async def search_collected(self, actor: Principal | None, filters: JobFilters) -> Page[JobRead]:
+        """The same over the postings that came in by themselves."""
+        if filters.is_of_own_company:
+            raise InvalidInput(
+                "Collected postings are nobody's own; leave out `mine` and `status`",
+                errors=[FieldError("?mine", "does not go with collected postings", "not_applicable")],
+            )
+        return await self._read(await self._public(filters, is_collected=True), actor, filters)
+
+    async def _read(self, found: Page[Job], actor: Principal | None, filters: JobFilters) -> Page[JobRead]:
         jobs = await self.reader.read(found.items, actor, filters.include)
         if SearchInclude.SNIPPET in filters.include and filters.q:
             snippets = await self.search.snippets([job.id for job in found.items], _plain(filters.q))
@@ -76,14 +88,18 @@ class JobSearchService:
         """One step of keeping the index's segments at their sizes; 0 when nothing is left to do."""
         return await self.search.balance()
 
-    async def _public(self, filters: JobFilters) -> Page[Job]:
+    async def _public(self, filters: JobFilters, *, is_collected: bool = False) -> Page[Job]:
         question = await self._question(filters)
+        if is_collected:
+            question.search.filters["collected"] = all_of(["A=1", "!U=portal", "!U=import"])
         has_words = question.search.text.has_words
         sort = filters.sort or (JobSort.RELEVANCE if has_words else JobSort.NEWEST)
         if sort is JobSort.RELEVANCE and not has_words:
             sort = JobSort.NEWEST
         asked = filters.model_dump(exclude={"page", "per_page", "cursor", "include", "facets", "sort"})
-        scope = scope_of("jobs", sort, sorted((name, repr(value)) for name, value in asked.items()))
+        scope = scope_of(
+            "job_offers" if is_collected else "jobs", sort, sorted((name, repr(value)) for name, value in asked.items())
+        )
         after = None if filters.cursor is None else position_of(filters.cursor, scope)
         total, counts = await self.search.count(question, filters.facets)
         offset = 0 if after else filters.offset

@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from app.core.clock import now
 from app.core.schemas import Page
@@ -81,15 +81,19 @@ class ScrapeService:
         *,
         user_id: int | None,
         id: UUID | None = None,
+        limits: Mapping[str, int] | None = None,
     ) -> ScrapeJob:
         """A run over several sources, each a board's name and, where it is listed rather than asked, its address."""
         question = wanted.model_dump(exclude={"sources"}, exclude_none=True)
-        parent = self.runs.add(ScrapeJob(user_id=user_id, url=None, board_type=COLLECTION, question=question))
-        if id is not None:
-            parent.id = id
+        parent = self.runs.add(ScrapeJob(id=id or uuid4(), user_id=user_id, board_type=COLLECTION, question=question))
         await self.work.session.flush()
         for name, url in sources:
-            self.runs.add(ScrapeJob(parent_id=parent.id, user_id=user_id, url=url, board_type=name, question=question))
+            limit = min(wanted.limit, (limits or {}).get(name, wanted.limit))
+            self.runs.add(
+                ScrapeJob(
+                    parent_id=parent.id, user_id=user_id, url=url, board_type=name, question=question | {"limit": limit}
+                )
+            )
         await self.work.session.flush()
         self.audit_service.record(
             "scrape_job.created", "scrape_job", None, actor_id=user_id, run=str(parent.id), sources=len(sources)
@@ -150,6 +154,12 @@ class ScrapeService:
             for arrival in arrivals:
                 counts[arrival.outcome or Outcome.UNCHANGED] += 1
         await self.advance(id, counts, **values)
+
+    async def reject(self, id: UUID, code: str, message: str) -> None:
+        """Note what could not be had; no posting of its own, so nothing is counted."""
+        run = await self.runs.find_locked(id)
+        if run is not None:
+            run.rejections = [*run.rejections, {"code": code, "message": message}][:MAX_REJECTIONS]
 
     async def finish(self, id: UUID) -> None:
         await self.advance(id, status=ScrapeStatus.COMPLETED, finished_at=now())

@@ -78,6 +78,21 @@ class SkillRepository(Repository[Skill]):
             aliases[skill_id].append(alias)
         return aliases
 
+    async def all_names(self) -> list[tuple[str, int]]:
+        """Every name and alias as written, with its skill's id; names come first."""
+        by_name = (await self.session.execute(select(Skill.name, Skill.id).order_by(Skill.id))).all()
+        by_alias = (await self.session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all()
+        return [(name, id) for name, id in (*by_name, *by_alias)]
+
+    async def version(self) -> tuple[int, int]:
+        """Changes whenever skills or aliases were added: how many there are of each."""
+        statement = select(
+            select(func.count()).select_from(Skill).scalar_subquery(),
+            select(func.count()).select_from(SkillAlias).scalar_subquery(),
+        )
+        skills, aliases = (await self.session.execute(statement)).one()
+        return skills, aliases
+
     async def has_any(self) -> bool:
         return (await self.session.execute(select(Skill.id).limit(1))).first() is not None
 

@@ -32,6 +32,14 @@ class SkillService:
         """The names of those ids that are skills."""
         return await self.skills.names_by_id(ids)
 
+    async def all_names(self) -> list[tuple[str, int]]:
+        """Every name and alias as written, with its skill's id: what a SkillFinder is made of."""
+        return await self.skills.all_names()
+
+    async def version(self) -> tuple[int, int]:
+        """Changes whenever the taxonomy grew."""
+        return await self.skills.version()
+
     async def require_ids(self, ids: Sequence[int], *, pointer: str = "/skill_ids") -> None:
         """Refuse ids that are no skill's, each by its place in the list at `pointer`."""
         known = await self.skills.names_by_id(set(ids))

@@ -1,0 +1,50 @@
+"""Collected postings and their sources."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from app.api.deps import CurrentUser, ReadServicesDep, RolecallDep
+from app.api.envelope import errors, many, one
+from app.api.route import Router
+from app.api.scraping.scrape_jobs import Scraper
+from app.core.errors import PermissionDenied, Unauthenticated
+from app.core.schemas import Envelope, ListEnvelope, Page, PageParams
+from app.domains.jobs.schemas import JobRead
+from app.domains.jobs.search_schemas import JobFilters
+from app.domains.scraping.schemas import CollectionCreate, OfferSourceRead, ScrapeJobStarted
+from app.flows.collect_offers import read_sources, start_collection
+
+router = Router(prefix="/job-offers", tags=["job offers"])
+
+
+@router.post(
+    "/collect", status_code=202, summary="Collect job offers", responses=errors(Unauthenticated, PermissionDenied)
+)
+async def collect_job_offers(
+    user: Scraper, rolecall: RolecallDep, wanted: CollectionCreate, response: Response
+) -> Envelope[ScrapeJobStarted]:
+    """Ask several sources at once, each within its own quota, in the background.
+
+    The answer's run is the sum of one run a source; watch it at its `Location`.
+    """
+    run = await start_collection(rolecall, user, wanted)
+    response.headers["Location"] = f"/api/v1/scrape-jobs/{run.id}"
+    return one(ScrapeJobStarted, {"job_id": run.id, "status": run.status})
+
+
+@router.get("", summary="List job offers", responses=errors(Unauthenticated))
+async def list_job_offers(
+    user: CurrentUser, services: ReadServicesDep, filters: Annotated[JobFilters, Query()]
+) -> ListEnvelope[JobRead]:
+    """The open postings that were collected, with the filters of `GET /jobs`."""
+    return many(JobRead, await services.job_search_service.search_collected(user, filters), filters)
+
+
+@router.get("/sources", summary="List sources", responses=errors(Unauthenticated))
+async def list_offer_sources(
+    user: CurrentUser, rolecall: RolecallDep, params: Annotated[PageParams, Query()]
+) -> ListEnvelope[OfferSourceRead]:
+    """Where postings are collected from: whether each answers, since when not, and what is left of its quota."""
+    sources = await read_sources(rolecall)
+    return many(OfferSourceRead, Page(sources[params.offset : params.offset + params.per_page], len(sources)), params)

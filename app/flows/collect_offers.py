@@ -1,0 +1,175 @@
+"""Collections: which sources there are, which are asked by the clock, and asking them."""
+
+from collections.abc import Sequence
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from app.clients.job_boards import Board
+from app.core.clock import now
+from app.core.errors import FieldError, InvalidInput
+from app.core.security import Principal
+from app.domains.scraping.models import OfferSource, ScrapeJob
+from app.domains.scraping.quotas import QUOTAS
+from app.domains.scraping.schemas import (
+    AUTO,
+    BoardRead,
+    CollectionCreate,
+    OfferSourceRead,
+    QuotaRead,
+    ScrapeError,
+    ScrapeJobCreate,
+)
+from app.flows.collect import Work, collect
+from app.services import Rolecall
+
+SCHEDULED = CollectionCreate(limit=5_000)
+# By the half hour a quota of 250 requests a day is five at a time: pages of fifty.
+SCHEDULED_WITH_QUOTA = 250
+Configured = tuple[str, str | None]  # a board's name, and an address where it is listed rather than asked
+
+
+def describe_boards(rolecall: Rolecall) -> list[BoardRead]:
+    """Every kind of source."""
+    return [
+        BoardRead(
+            board_type=board.name,
+            title=board.title,
+            takes=board.takes,
+            needs=list(board.needs),
+            is_available=_is_available(rolecall, board),
+            permits=board.permits,
+        )
+        for board in rolecall.clients.job_boards.by_name.values()
+    ]
+
+
+async def start_scrape(rolecall: Rolecall, actor: Principal, wanted: ScrapeJobCreate) -> ScrapeJob:
+    """Begin a run of one address."""
+    if wanted.board_type != AUTO:
+        _require_board(rolecall, wanted.board_type, "/board_type")
+    async with rolecall.unit() as services:
+        return await services.scrape_service.start_run(actor, wanted)
+
+
+async def start_collection(rolecall: Rolecall, actor: Principal, wanted: CollectionCreate) -> ScrapeJob:
+    """Begin a collection from the sources that are named, else from all that are configured."""
+    if wanted.sources is None:
+        sources: list[Configured] = configured_sources(rolecall)
+        if not sources:
+            raise InvalidInput(
+                "No source is configured; name some in `sources`, or set JOB_OFFER_SOURCES or a source's key",
+                errors=[FieldError("/sources", "is needed while no source is configured", "no_source")],
+            )
+    else:
+        addresses = dict(configured_sources(rolecall))
+        sources = []
+        for place, name in enumerate(dict.fromkeys(wanted.sources)):
+            _require_board(rolecall, name, f"/sources/{place}")
+            sources.append((name, addresses.get(name)))
+    async with rolecall.unit() as services:
+        collection = await services.scrape_service.start_collection(wanted, sources, user_id=actor.user_id)
+        services.scrape_service.hand_to_worker(collection)
+    return collection
+
+
+async def collect_configured(work: Work, key: int, *, only: str | None = None) -> UUID | None:
+    """Collect from every configured source, here and now. The same `key` goes on with the same collection.
+
+    Returns the collection's id, or None where nothing is configured.
+    """
+    rolecall = work.rolecall
+    sources = [source for source in configured_sources(rolecall) if only is None or source[0] == only]
+    if only is not None and not sources:
+        _require_board(rolecall, only, "/source")
+    if not sources:
+        return None
+    id = uuid5(NAMESPACE_OID, f"collection:{key}")
+    async with work.unit() as services:
+        if await services.scrape_service.find_run(id) is None:
+            await services.scrape_service.start_collection(
+                SCHEDULED, sources, user_id=None, id=id, limits=dict.fromkeys(QUOTAS, SCHEDULED_WITH_QUOTA)
+            )
+    await collect(work, id)
+    return id
+
+
+def configured_sources(rolecall: Rolecall) -> list[Configured]:
+    """What JOB_OFFER_SOURCES lists, and the boards whose keys are set."""
+    boards = rolecall.clients.job_boards.by_name
+    sources: list[Configured] = []
+    for entry in rolecall.settings.job_offer_sources:
+        name, _, url = entry.partition("=")
+        if name.strip() in boards:
+            sources.append((name.strip(), url.strip() or None))
+    named = {name for name, _ in sources}
+    sources += [
+        (board.name, None)
+        for board in boards.values()
+        if board.needs and board.name not in named and _is_available(rolecall, board)
+    ]
+    return sources
+
+
+async def read_sources(rolecall: Rolecall) -> Sequence[OfferSourceRead]:
+    """The sources of collections, how they fare and what is left of their quotas."""
+    boards = rolecall.clients.job_boards.by_name
+    configured = {name for name, _ in configured_sources(rolecall)}
+    async with rolecall.read_unit() as services:
+        rows = await services.offer_source_service.by_name()
+        quotas = {name: await services.offer_source_service.quota_of(name) for name in boards}
+    names = sorted({*configured, *rows}, key=lambda name: (name not in configured, name))
+    return [
+        _told(name, rows.get(name), boards.get(name.partition(" ")[0]), is_configured=name in configured).model_copy(
+            update={
+                "quota": [
+                    QuotaRead(period=quota.period, limit=quota.limit, used=used) for quota, used in quotas.get(name, ())
+                ]
+            }
+        )
+        for name in names
+    ]
+
+
+def _told(name: str, row: OfferSource | None, board: Board | None, *, is_configured: bool) -> OfferSourceRead:
+    title = board.title if board is not None else name
+    if row is None:
+        return OfferSourceRead(name=name, title=title, is_configured=is_configured, is_healthy=True)
+    error = None
+    if row.last_error_code is not None:
+        error = ScrapeError(code=row.last_error_code, message=row.last_error_message or "")
+    return OfferSourceRead(
+        name=name,
+        title=title,
+        is_configured=is_configured,
+        is_healthy=row.failures == 0,
+        last_run_at=row.last_run_at,
+        last_success_at=row.last_success_at,
+        last_fetched=row.last_fetched,
+        failures=row.failures,
+        open_until=row.open_until if row.open_until is not None and row.open_until > now() else None,
+        last_error=error,
+    )
+
+
+def _is_available(rolecall: Rolecall, board: Board) -> bool:
+    return all(_is_set(getattr(rolecall.settings, need.lower(), None)) for need in board.needs)
+
+
+def _is_set(value: object) -> bool:
+    secret = getattr(value, "get_secret_value", None)
+    return bool(secret() if secret is not None else value)
+
+
+def _require_board(rolecall: Rolecall, name: str, pointer: str) -> None:
+    boards = rolecall.clients.job_boards.by_name
+    board = boards.get(name)
+    if board is None:
+        raise InvalidInput(
+            f"There is no board {name}; there are auto, {', '.join(boards)}",
+            errors=[FieldError(pointer, "is none of GET /scrape-jobs/boards", "unknown_board")],
+        )
+    if not _is_available(rolecall, board):
+        needs = " and ".join(board.needs)
+        raise InvalidInput(
+            f"{board.title} needs {needs}, which the operator of this service has not set",
+            errors=[FieldError(pointer, f"needs {needs} to be set", "board_unavailable")],
+        )

@@ -1,0 +1,18 @@
+"""What a page shows once its scripts ran."""
+
+from uuid import UUID
+
+from app.clients.web import FetchFailed, Page
+from app.flows.collect import Work, scrape
+
+
+async def render_and_scrape(work: Work, scrape_job_id: UUID, url: str) -> None:
+    """Render the page in a guarded browser and go on with the run from what it then shows."""
+    try:
+        rendered = await work.rolecall.clients.browser.render(url)
+    except FetchFailed as failure:
+        async with work.unit() as services:
+            await services.scrape_service.fail(scrape_job_id, failure.code, failure.detail)
+        return
+    page = Page(url=rendered.url, status=200, body=rendered.html.encode(), content_type="text/html", charset="utf-8")
+    await scrape(work, scrape_job_id, rendered=page)
