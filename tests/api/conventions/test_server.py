@@ -132,6 +132,7 @@ async def test_loopback_and_trusted_proxies_have_no_cap(rolecall: Rolecall, sett
             protocol = GuardedProtocol(config, uvicorn.server.ServerState(), dict(state or {}))
             assert protocol._is_exempt("127.0.0.1")
             assert protocol._is_exempt("::1")
+            assert protocol._is_exempt("::ffff:127.0.0.1")
             assert protocol._is_exempt("10.1.2.3")
             assert not protocol._is_exempt("11.1.2.3")
     finally:
