@@ -78,7 +78,7 @@ async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -
 
 async def test_redoc_and_the_first_page_show_themselves(page: Page, service: Service) -> None:
     await page.goto(f"{service.base}/redoc")
-    await expect(page.get_by_text("Rolecall").first).to_be_visible()
+    await expect(page.get_by_text("Rolecall").first).to_be_visible(timeout=20_000)
     await expect(page.locator("[data-section-id]").first).to_be_visible(timeout=20_000)
     await page.goto(f"{service.base}/")
     await expect(page.get_by_role("link", name="Swagger UI").first).to_be_visible()
