@@ -10,7 +10,9 @@ from app.clients.browser import BrowserClient, make_browser
 from app.clients.email import EmailSender, make_email_sender
 from app.clients.job_boards import JobBoards
 from app.clients.storage import Storage, make_storage
+from app.clients.web import WebClient, make_web_client
 from app.core.config import Settings
+from app.core.redis import RedisClient
 
 
 @runtime_checkable
@@ -21,8 +23,9 @@ class Closes(Protocol):
 class Clients:
     """Every way out, made when first used."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, redis: RedisClient | None = None) -> None:
         self._settings = settings
+        self._redis = redis
 
     @cached_property
     def storage(self) -> Storage:
@@ -40,8 +43,12 @@ class Clients:
     def job_boards(self) -> JobBoards:
         return JobBoards(self._settings)
 
+    @cached_property
+    def web(self) -> WebClient:
+        return make_web_client(self._settings, self._redis)
+
     async def aclose(self) -> None:
         """Close what was made, where there is something to close."""
-        for made in list(vars(self).values()):
-            if isinstance(made, Closes):
+        for name, made in list(vars(self).items()):
+            if not name.startswith("_") and isinstance(made, Closes):  # Redis was given, not made
                 await made.aclose()

@@ -1,0 +1,50 @@
+"""httpx2 with the guard inside its connect: what is dialled is what was checked, for each connection anew."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from app.clients.web.guard import resolve_public
+
+CONNECT_SECONDS = 5.0
+
+
+class GuardedNetwork(httpcore2.AsyncNetworkBackend):
+    """Opens TCP connections to public addresses only; to any where `allow_private`."""
+
+    def __init__(self, *, allow_private: bool) -> None:
+        self._allow_private = allow_private
+        self._inner = httpcore2.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore2's signature)
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        addresses = await resolve_public(host, port, allow_private=self._allow_private)
+        for address in addresses[:-1]:
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue  # often an IPv6 address without a way to it
+        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+
+def make_transport(*, allow_private: bool) -> httpx2.AsyncHTTPTransport:
+    """A pool of guarded connections. No proxy, no variables of the environment, and, being no client, no cookies, no
+    redirects and no credentials from a .netrc either."""
+    transport = httpx2.AsyncHTTPTransport(
+        trust_env=False,
+        limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=15),
+    )
+    transport._pool._network_backend = GuardedNetwork(allow_private=allow_private)  # noqa: SLF001 (pinned by a test)
+    return transport
