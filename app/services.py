@@ -267,7 +267,7 @@ class Rolecall(Runtime):
         statement_timeout_ms: int = 3000,
     ) -> None:
         super().__init__(settings, name=name, statement_timeout_ms=statement_timeout_ms)
-        self.clients = Clients(settings)
+        self.clients = Clients(settings, self.redis)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Services]:
