@@ -1,4 +1,4 @@
-"""XML of strangers, read with the standard library's expat: bounded, forgiving where one record is broken.
+"""XML of strangers, read with the standard library's expat: bounded, forgiving where a record is broken.
 
 Names lose their prefix, their capitals, `-` and `_`: `joblisting:job_Type` is found as `jobtype`, whether its namespace
 was declared or not. Entities that a document declares itself are refused, so neither a billion laughs nor another file
@@ -36,6 +36,9 @@ _ENCODINGS = re.compile(
     r"utf-?(16|32)|iso|cp|koi|mac|big5|gb|hz|euc|shift|johab|tis|ptcp|kz"
 )  # codecs of text, not of escapes
 _FORBIDDEN = bytes(set(range(32)) - {9, 10, 13})
+# What people forget to escape.
+_UNESCAPED = re.compile(rb"<(?![A-Za-z_:!?]|/[A-Za-z_:])|&(?!#?\w{1,32};)")
+_ESCAPED = {b"<": b"&lt;", b"&": b"&amp;"}
 _AFTER_THE_END = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _CUT_SHORT = {
     expat.errors.codes[message]
@@ -82,7 +85,7 @@ class Outline:
 def document_of(page: Page, *record_names: str) -> XmlDocument:
     """The document and its records, else NotThisBoard.
 
-    A record that is not well-formed is one Rejection and reading goes on with the next. A document that stops in the
+    A record with a bare `&` or `<` is read all the same; one that is worse is one Rejection, and reading goes on with the next. A document that stops in the
     middle gives what was whole; where nothing was, it is NotThisBoard.
     """
     reader = _Reader(_utf8(page), frozenset(record_names))
@@ -190,6 +193,8 @@ class _Reader:
         self._record_start = 0
         self._record_line = 0
         self._head = TreeBuilder()
+        self._lines = 0  # before `_counted`
+        self._counted = 0
 
     def read(self) -> None:
         start = 0
@@ -203,9 +208,11 @@ class _Reader:
             if self._record is None or len(self.broken) >= MAX_BROKEN:
                 self._is_broken(error)
                 break
-            self.broken.append(Rejection("unreadable", f"is not well-formed, line {self._record_line}"))
             self._record = None
-            again = self._next_record(self._record_start + 1)
+            again = self._repaired()
+            if again is None:
+                self.broken.append(Rejection("unreadable", f"is not well-formed, line {self._record_line}"))
+                again = self._next_record(self._record_start + 1)
             if again is None:
                 break
             start = again
@@ -229,6 +236,19 @@ class _Reader:
         self._record = None
         self.is_cut_short = True
 
+    def _repaired(self) -> int | None:
+        """The broken record read with its bare `<` and `&` escaped, and where it ends; None where that does not help."""
+        closing = re.compile(rb"</" + re.escape(self._record_tag.encode()) + rb"\s*>")
+        if (end := closing.search(self.body, self._record_start)) is None:
+            return None
+        raw = self.body[self._record_start : end.end()]
+        alone = _Reader(b"<alone>" + _with_escapes(raw) + b"</alone>", self.record_names)
+        if alone._read_from(0) is not None or len(alone.records) != 1:
+            return None
+        self._elements += alone._elements
+        self.records.append(XmlRecord(alone.records[0].element, raw, self._record_line))
+        return end.end()
+
     def _next_record(self, after: int) -> int | None:
         found = re.compile(rb"<" + re.escape(self._record_tag.encode()) + rb"[\s>/]").search(self.body, after)
         return found.start() if found else None
@@ -236,7 +256,9 @@ class _Reader:
     def _read_from(self, start: int) -> expat.ExpatError | None:
         """None at the end, or what was wrong."""
         again = "".join(f"<{tag}>" for tag in self._outside).encode()
-        offset, skipped = start - len(again), self.body.count(b"\n", 0, start)
+        offset = start - len(again)
+        self._lines += self.body.count(b"\n", self._counted, start)
+        self._counted = start
         parser = _parser()
         parser.EntityDeclHandler = _refuse_entity
         parser.SkippedEntityHandler = lambda name, _: data(html5.get(f"{name};", f"&{name};"))
@@ -254,7 +276,7 @@ class _Reader:
             if self._record is None and self._outside and name in self.record_names:
                 self._record, self._record_tag, self._depth = TreeBuilder(), tag, 0
                 self._record_start = offset + parser.CurrentByteIndex
-                self._record_line = skipped + parser.CurrentLineNumber
+                self._record_line = self._lines + parser.CurrentLineNumber
             named = {_name(key): value for key, value in attributes.items()} if attributes else attributes
             if self._record is None:
                 self._outside.append(tag)
@@ -287,6 +309,16 @@ class _Reader:
         except expat.ExpatError as error:
             return error
         return None
+
+
+def _with_escapes(raw: bytes) -> bytes:
+    """What stands in CDATA needs none and is left as it is."""
+    parts: list[bytes] = []
+    done = 0
+    while (start := raw.find(b"<![CDATA[", done)) >= 0 and (end := raw.find(b"]]>", start)) >= 0:
+        parts += [_UNESCAPED.sub(lambda found: _ESCAPED[found[0]], raw[done:start]), raw[start : end + 3]]
+        done = end + 3
+    return b"".join([*parts, _UNESCAPED.sub(lambda found: _ESCAPED[found[0]], raw[done:])])
 
 
 def _parser() -> expat.XMLParserType:
