@@ -1,4 +1,5 @@
-"""Forget what has served its time: finished background tasks after a week, idempotency keys after a day."""
+"""Forget what has served its time: finished background tasks after a week, idempotency keys after a day,
+scrape jobs after three months."""
 
 from datetime import timedelta
 
@@ -18,7 +19,7 @@ BATCH = 5000
 
 @every(minutes=60, queue=Queue.BULK)
 async def retention(run: TaskRun, *, days: int = 7) -> None:
-    """Forget background tasks done more than so many days ago, and idempotency keys older than a day."""
+    """Forget background tasks done more than so many days ago, idempotency keys older than a day, old scrape jobs."""
     tasks, batch = 0, BATCH
     while batch == BATCH:  # in bites, so that no transaction holds thousands of locks for long
         async with run.unit() as services:
@@ -26,6 +27,8 @@ async def retention(run: TaskRun, *, days: int = 7) -> None:
             tasks += batch
     async with run.finish() as services:
         keys = await IdempotencyKeys(services.work).forget_expired()
+        await services.scrape_service.forget_old()
+        await services.offer_source_service.forget_old()
     log.info("forgotten", background_tasks=tasks, idempotency_keys=keys)
 
 

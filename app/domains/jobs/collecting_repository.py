@@ -71,6 +71,14 @@ class CollectedJobRepository(JobImportRepository):
         )
         await self.verify(job_ids, at)
 
+    async def confirm(self, source_ids: Collection[int], job_ids: Collection[int], at: datetime) -> None:
+        """Their pages are there."""
+        if source_ids:
+            await self.session.execute(
+                update(_SOURCES).where(_SOURCES.c.id.in_(source_ids)).values(last_seen_at=at, strikes=0)
+            )
+            await self.verify(job_ids, at)
+
     async def verify(self, job_ids: Collection[int], at: datetime) -> None:
         """They were seen. Their version stays: nothing that a caller could have changed did."""
         await self.session.execute(

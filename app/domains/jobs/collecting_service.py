@@ -1,6 +1,7 @@
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,12 +94,12 @@ class JobCollectingService:
         """The posting's page is gone. Returns how many jobs closed for it: 0 or 1."""
         return await self._close(await self.jobs.strike(JobSource.id == source_id, now()), "page_gone")
 
-    async def confirm_source(self, source: JobSource) -> None:
-        """The posting's page is there."""
-        source.strikes, source.last_seen_at = 0, now()
-        await self.jobs.verify([source.job_id], now())
+    async def confirm_sources(self, sources: Sequence[JobSource]) -> None:
+        """The postings' pages are there."""
+        await self.jobs.confirm([source.id for source in sources], {source.job_id for source in sources}, now())
 
-    async def unverified(self, *, before: Any, limit: int) -> Sequence[JobSource]:
+    async def unverified(self, *, before: datetime, limit: int) -> Sequence[JobSource]:
+        """Sources of open postings that nobody saw since `before`, the longest unseen first."""
         return await self.jobs.due_for_verification(before, limit)
 
     async def _close(self, job_ids: Collection[int], reason: str) -> int:
