@@ -20,7 +20,7 @@ from playwright.async_api import (
 )
 
 from app.clients.browser.egress_proxy import EgressProxy
-from app.clients.browser.failures import crashed, out_of_memory
+from app.clients.browser.failures import crashed, out_of_memory, timed_out
 from app.clients.browser.find import launch_arguments
 from app.clients.browser.processes import ProcessSession
 from app.clients.web.port import FetchFailed
@@ -63,6 +63,8 @@ class Chromium:
         self.processes = processes
         self.uses = 0
         self.failure: FetchFailed | None = None  # what ended it; a browser that failed is not used again
+        self._deadline: asyncio.Timeout | None = None  # of the session that runs
+        browser.on("disconnected", lambda _: self._interrupt(crashed()))
 
     @classmethod
     async def launch(cls, path: str) -> Self:
@@ -99,9 +101,38 @@ class Chromium:
         return self._browser.version
 
     @asynccontextmanager
-    async def page(self, proxy: EgressProxy, *, user_agent: str) -> AsyncIterator[Page]:
-        """A page in a fresh context that sends everything through `proxy`."""
+    async def page(
+        self, proxy: EgressProxy, *, seconds: float, memory_bytes: int, user_agent: str
+    ) -> AsyncIterator[Page]:
+        """A page in a fresh context that sends everything through `proxy`.
+
+        What happens to the browser ends the block at once, and explains whatever went wrong in it.
+        """
         self.uses += 1
+        deadline = self._deadline = asyncio.timeout(seconds)
+        watch = asyncio.create_task(self._watch(memory_bytes))
+        try:
+            async with deadline, self._context(proxy, user_agent) as context:
+                page = await context.new_page()
+                context.on("page", _close)
+                page.on("framenavigated", _leave_closed_places)
+                page.on("crash", lambda _: self._interrupt(crashed()))
+                yield page
+        except (Error, TimeoutError, FetchFailed):
+            if deadline.expired():
+                self._fail(timed_out())
+            elif not self._browser.is_connected():
+                self._fail(crashed())
+            if self.failure is not None:
+                raise self.failure from None
+            raise
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _context(self, proxy: EgressProxy, user_agent: str) -> AsyncIterator[BrowserContext]:
+        """Closed at the end of the block. A page that hangs cannot hold it: then the whole browser goes."""
         context = await self._browser.new_context(
             proxy={
                 "server": proxy.url,
@@ -114,48 +145,37 @@ class Chromium:
             service_workers="block",
             accept_downloads=False,
         )
+        is_closed = False
         try:
             await context.route("**/*", _admit)
-            page = await context.new_page()
-            context.on("page", _close)
-            page.on("framenavigated", _leave_closed_places)
-            page.on("crash", lambda _: self.fail(crashed()))
-            yield page
+            yield context
         finally:
-            await self._end(context)
+            try:
+                with suppress(Error, TimeoutError):
+                    async with asyncio.timeout(CLOSE_SECONDS):
+                        await context.close()
+                        is_closed = True
+            finally:
+                if not is_closed:
+                    self._fail(crashed())
 
-    async def _end(self, context: BrowserContext) -> None:
-        """A page that hangs cannot hold its context: then the whole browser goes."""
-        is_ended = False
-        try:
-            with suppress(Error, TimeoutError):
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await context.close()
-                    is_ended = True
-        finally:
-            if not is_ended:
-                self.fail(crashed())
-
-    def fail(self, failure: FetchFailed) -> None:
+    def _fail(self, failure: FetchFailed) -> None:
         """The first cause stands."""
         self.failure = self.failure or failure
 
-    @asynccontextmanager
-    async def watched(self, memory_bytes: int) -> AsyncIterator[None]:
-        """What takes more than its share within the block is killed, all of it."""
-        watch = asyncio.create_task(self._watch(memory_bytes))
-        try:
-            yield
-        finally:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+    def _interrupt(self, failure: FetchFailed) -> None:
+        """Not every call of Playwright's notices that the page has gone."""
+        self._fail(failure)
+        if self._deadline is not None:
+            with suppress(RuntimeError):  # it is past already
+                self._deadline.reschedule(0)
 
     async def _watch(self, memory_bytes: int) -> None:
         while True:
             held = await asyncio.to_thread(self.processes.memory)
             if held > memory_bytes:
-                self.fail(out_of_memory())
                 log.warning("browser_killed", reason="memory", bytes=held)
+                self._interrupt(out_of_memory())
                 await asyncio.to_thread(self.processes.kill)
                 return
             await asyncio.sleep(WATCH_SECONDS)

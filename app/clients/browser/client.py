@@ -11,13 +11,12 @@ from playwright.async_api import Error, Page
 
 from app.clients.browser.chromium import Chromium
 from app.clients.browser.egress_proxy import EgressProxy, Resolve
-from app.clients.browser.failures import crashed, timed_out, unavailable
+from app.clients.browser.failures import unavailable
 from app.clients.browser.find import find_browser
 from app.clients.browser.limits import Limits
 from app.clients.browser.port import RenderedPage
 from app.clients.browser.rendering import Rendering
 from app.clients.web.guard import forbidden, resolve_public
-from app.clients.web.port import FetchFailed
 from app.core.config import Settings
 from app.core.unit_of_work import refuse_network_inside_unit
 
@@ -73,24 +72,14 @@ class ChromiumClient:
             max_connection_bytes=limits.connection_bytes,
             connection_seconds=seconds,
         )
-        async with self._browser() as chromium, proxy:
-            deadline = asyncio.timeout(seconds)
-            try:
-                async with (
-                    chromium.watched(limits.memory_bytes),
-                    deadline,
-                    chromium.page(proxy, user_agent=_user_agent(chromium.version)) as page,
-                ):
-                    yield page, proxy
-            except (Error, TimeoutError, FetchFailed):
-                # What happened to the browser explains whatever went wrong in the block.
-                if deadline.expired():
-                    chromium.fail(timed_out())
-                elif not chromium.is_fit:
-                    chromium.fail(crashed())
-                if chromium.failure is not None:
-                    raise chromium.failure from None
-                raise
+        async with (
+            self._browser() as chromium,
+            proxy,
+            chromium.page(
+                proxy, seconds=seconds, memory_bytes=limits.memory_bytes, user_agent=_user_agent(chromium.version)
+            ) as page,
+        ):
+            yield page, proxy
 
     @asynccontextmanager
     async def _browser(self) -> AsyncIterator[Chromium]:

@@ -44,6 +44,10 @@ class _TooLarge(Exception):
     """More bytes than one connection, or the whole session, may move."""
 
 
+class _NoAnswer(Exception):
+    """The server broke off, or speaks something else than HTTP."""
+
+
 class _Head:
     """The first line and the header lines of a message, as they came."""
 
@@ -160,6 +164,9 @@ class EgressProxy:
             await self._pass_on(target, (reader, writer), upstream, is_tunnel=method == "CONNECT")
         except _TooLarge:
             self.failures[target] = too_large()
+        except _NoAnswer:
+            self.failures[target] = connection_failed(target[0])
+            writer.write(_answer_head(502, "Bad Gateway"))
         finally:
             await _close(upstream[1])
 
@@ -213,11 +220,14 @@ class EgressProxy:
 async def _final_head(upstream: asyncio.StreamReader) -> bytes:
     """The head of the answer proper; those before it (100, 103) are for neighbours or hints."""
     while True:
-        head = _Head(await upstream.readuntil(END_OF_HEAD))
-        words = head.first.split(" ", 2)
-        if len(words) < 2 or not words[0].startswith("HTTP/1."):
-            raise ConnectionError("no HTTP answer")
-        if not words[1].startswith("1"):
+        try:
+            head = _Head(await upstream.readuntil(END_OF_HEAD))
+        except (OSError, EOFError, asyncio.LimitOverrunError) as error:
+            raise _NoAnswer from error
+        version, _, status = head.first.partition(" ")
+        if not version.startswith("HTTP/1."):
+            raise _NoAnswer
+        if not status.startswith("1"):
             return head.for_one_exchange(head.first)
 
 

@@ -17,7 +17,7 @@ ATTEMPTS = 3  # the page may leave for another one while it is being read
 BAD_GATEWAY = 502
 ERROR_PAGE = "chrome-error:"
 CLOSED_SCHEME = ("ERR_UNKNOWN_URL_SCHEME", "ERR_DISALLOWED_URL_SCHEME", "ERR_UNSAFE_REDIRECT", "ERR_INVALID_REDIRECT")
-NO_DOCUMENT = ("Download is starting", "ERR_ABORTED", "ERR_INVALID_RESPONSE", "ERR_EMPTY_RESPONSE")
+NO_DOCUMENT = ("Download is starting", "ERR_ABORTED")
 
 # Read in a world of its own, where the page's scripts have changed nothing, and cut there: what a page can make is
 # larger than what this process may hold.
