@@ -71,11 +71,11 @@ class Greenhouse(OnePage):
             return False
         if document.get("jobs") == []:
             return count_of(document, "meta", "total") == 0
-        return any(_is_ours(record) for record in _records(document))
+        return _is_ours(document) or any(_is_ours(record) for record in list_of(document, "jobs"))
 
     def parse(self, page: Page) -> Batch:
         document = json_of(page)
-        records = _records(document)
+        records = [document] if _is_ours(document) else records_of(document, "jobs")  # a job's own address: it alone
         if records and not any(_is_ours(record) for record in records):
             raise NotThisBoard("None of the answer's jobs is in Greenhouse's form")
         return batch_of(records, self._posting, expected=count_of(document, "meta", "total"))
@@ -101,13 +101,6 @@ class Greenhouse(OnePage):
             expires_at=text_of(record, "application_deadline"),
             raw=raw_of(record),
         )
-
-
-def _records(document: Any) -> list[Any]:
-    """The list's, or the one posting that a job's own address answers with."""
-    if isinstance(document, dict) and "jobs" not in document and _is_ours(document):
-        return [document]
-    return records_of(document, "jobs") if isinstance(document, dict) else records_of(None, "jobs")
 
 
 def _is_ours(record: Any) -> bool:

@@ -1,10 +1,9 @@
 """Recruitee: a company's offers as JSON, whole list in one answer; and the XML feed for partners. No key."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Record, StatedPlace, StatedSalary
+from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Record, StatedPlace
 from app.clients.job_boards.reading import (
     OnePage,
     address_of,
@@ -50,11 +49,11 @@ class Recruitee(OnePage):
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)
-        if segments[:2] == ["api", "offers"] and urlsplit(url).scheme == "https":  # on the company's own domain too
-            return JOB.format(host=host, slug=segments[2]) if len(segments) > 2 else LIST.format(host=host)
         if not host.endswith(DOMAIN) or host in NO_COMPANIES:
             return None
         match segments:
+            case ["api", "offers", slug]:
+                return JOB.format(host=host, slug=slug)
             case [*_, "o", slug] | [*_, "o", slug, "c", "new"]:
                 return JOB.format(host=host, slug=slug)
         return LIST.format(host=host)
@@ -95,7 +94,7 @@ class Recruitee(OnePage):
             workplace_type=_workplace({flag: record.get(flag) is True for flag in FLAGS}),
             employment_type=text_of(record, "employment_type_code"),
             seniority=text_of(record, "experience_code"),
-            salary=_salary(
+            salary=salary_of(
                 stated.get("min"), stated.get("max"), text_of(stated, "currency"), text_of(stated, "period")
             ),
             salary_text=text_of(record, "salary"),
@@ -127,7 +126,7 @@ class Recruitee(OnePage):
             workplace_type=_workplace({flag: text(job, flag.replace("_", "")) == "true" for flag in FLAGS}),
             employment_type=text(job, "contracttype"),
             seniority=text(job, "experience"),
-            salary=_salary(*(text(job, f"salary/{part}") for part in ("min", "max", "currency", "period"))),
+            salary=salary_of(*(text(job, f"salary/{part}") for part in ("min", "max", "currency", "period"))),
             salary_text=None if has_amounts else text(job, "salary"),
             posted_at=text(job, "publishedat", "publicationdate", "date", "createdat"),
             raw=record.raw,
@@ -145,10 +144,6 @@ def _is_job(element: Element) -> bool:
     return element.find("reference") is not None and (
         element.find("companyid") is not None or element.find("descriptionrequirements") is not None
     )
-
-
-def _salary(minimum: Any, maximum: Any, currency: str | None, period: str | None) -> StatedSalary | None:
-    return salary_of(minimum, maximum, currency, period)
 
 
 def _workplace(flags: dict[str, bool]) -> str | None:
