@@ -154,9 +154,17 @@ def _to_z(value: datetime) -> str:
 
 def _not_a_number(value: object) -> object:
     """Pydantic would read 0 as 1970: whoever sends a number meant something else."""
-    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().lstrip("+-").isdigit()):
+    if isinstance(value, int | float) or (isinstance(value, str) and _is_number(value)):
         raise ValueError("must be written as in ISO 8601, such as 2026-11-21")
     return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 Day = Annotated[
