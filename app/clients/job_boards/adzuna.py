@@ -122,7 +122,7 @@ class Adzuna:
         """The address with what is asked for, where it does not say so itself."""
         parts = urlsplit(address)
         if not _SEARCH.search(parts.path):
-            if address.rstrip("/") != self.base:
+            if address.rstrip("/") not in {"", self.base}:
                 return address  # not ours to change: somebody's copy of an answer
             country = {"uk": "gb"}.get(code := (question.country or "gb").lower(), code)
             if country not in COUNTRIES:
@@ -141,7 +141,7 @@ class Adzuna:
 
     async def _fetch(self, url: str, web: WebClient) -> Page:
         is_own = url.startswith((f"{self.base}/", f"{self.base}?"))
-        keys = {"app_id": self.app_id, "app_key": self.app_key} if is_own else {}
+        keys = {"app_id": self.app_id, "app_key": self.app_key} if is_own and self.app_key else {}
         try:
             page = await web.get(with_query(url, **keys), accept="application/json", is_own=is_own)
         except FetchFailed as error:

@@ -35,6 +35,7 @@ class Arbeitnow(OnePage):
     takes: ClassVar[str] = "https://www.arbeitnow.com"
     permits: ClassVar[str] = "A free public API; asks for a link back to the site and not to be abused."
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = API
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)
@@ -60,7 +61,7 @@ class Arbeitnow(OnePage):
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
         async for batch in every_page(
-            address,
+            address or API,
             fetch=lambda url: web.get(url, accept=self.accept),
             parse=self.parse,
             following=_following,

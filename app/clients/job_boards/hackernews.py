@@ -99,6 +99,7 @@ class HackerNews(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
+        address = address or NEWEST
         page = first or await web.get(address, accept=self.accept)
         document = json_of(page)
         if isinstance(document, dict) and "hits" in document:

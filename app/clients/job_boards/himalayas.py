@@ -37,6 +37,7 @@ class Himalayas(OnePage):
         "other job boards."
     )
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = API
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)
@@ -61,6 +62,7 @@ class Himalayas(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
+        address = address or API
         if first is None and "limit" not in query_of(address):
             address = with_query(address, limit=PAGE)
         async for batch in every_page(

@@ -37,6 +37,7 @@ class Jobicy(OnePage):
         "times a day."
     )
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = API
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)
@@ -59,6 +60,7 @@ class Jobicy(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
+        address = address or API
         asked = query_of(address)
         if "count" not in asked:
             address = with_query(address, count=min(MOST, question.limit))

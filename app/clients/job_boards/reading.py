@@ -252,6 +252,7 @@ class OnePage:
     """A board whose whole list is one answer: fetch it, parse it. The rest is the adapter's."""
 
     accept: ClassVar[str] = "application/json"
+    home: ClassVar[str] = ""  # the address where none is given, for a board that has one list for all
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -262,7 +263,9 @@ class OnePage:
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
-        address, wanted = _wanted(address)
+        address, wanted = _wanted(address or self.home)
+        if not address:
+            raise NotThisBoard("An address is needed")
         batch = self.parse(first or await web.get(address, accept=self.accept))
         yield _limited(batch if wanted is None else _narrowed(batch, wanted), question.limit)
 

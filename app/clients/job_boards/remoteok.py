@@ -33,6 +33,7 @@ class RemoteOk(OnePage):
         "Showing its postings, with a followed link to each on Remote OK and Remote OK named as the source."
     )
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = API
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)

@@ -34,6 +34,7 @@ class Remotive(OnePage):
         "a day; not passing them on to other job boards."
     )
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = API
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)
@@ -63,6 +64,7 @@ class Remotive(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
+        address = address or API
         if question.query and "search" not in query_of(address):
             address = with_query(address, search=question.query)
         async for batch in super().read(address, web, question, first):

@@ -37,6 +37,8 @@ class Sitemap(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
+        if not address:
+            raise NotThisBoard("A sitemap's address is needed")
         found: dict[str, None] = {}
         waiting, asked = deque([address]), {address}
         while waiting:

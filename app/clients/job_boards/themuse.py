@@ -33,6 +33,7 @@ class TheMuse(OnePage):
         "A public API, 500 requests an hour without a key; its terms ask for a link to each posting."
     )
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = API
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)
@@ -56,6 +57,7 @@ class TheMuse(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
+        address = address or API
         if first is None:
             asked = query_of(address)
             address = with_query(address, page=number_in(address, "page", 0))

@@ -21,6 +21,7 @@ class WeWorkRemotely(OnePage):
     takes: ClassVar[str] = "https://weworkremotely.com, or a category: https://weworkremotely.com/categories/{category}"
     permits: ClassVar[str] = "Feeds made for being shown elsewhere, with a link back and We Work Remotely named."
     lists_everything: ClassVar[bool] = False
+    home: ClassVar[str] = FEED
     accept: ClassVar[str] = "application/rss+xml, application/xml, text/xml, */*;q=0.1"
 
     def locate(self, url: str) -> str | None:
