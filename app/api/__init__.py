@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None, *, rolecall: Rolecall | None = 
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # app/core/metrics.py has its own
         generate_unique_id_function=lambda route: route.name,
     )
     for router in ROUTERS:

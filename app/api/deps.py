@@ -33,13 +33,13 @@ async def rolecall_of(request: Request) -> Rolecall:
 RolecallDep = Annotated[Rolecall, Depends(rolecall_of)]
 
 
-async def open_services(request: Request) -> AsyncIterator[Services]:
-    rolecall: Rolecall = request.app.state.rolecall
+async def unit_services(request: Request) -> Services:
+    """The services of the operation's one unit, which its route (app/api/route.py) opens and commits."""
+    services: Services = request.scope["services"]
     claim: Claim | None = request.scope.get("idempotency")
-    async with rolecall.unit() as services:
-        if claim is not None:
-            await claim.enter(services.work)
-        yield services
+    if claim is not None:
+        await claim.enter(services.work)
+    return services
 
 
 async def open_read_services(rolecall: RolecallDep) -> AsyncIterator[Services]:
@@ -47,8 +47,8 @@ async def open_read_services(rolecall: RolecallDep) -> AsyncIterator[Services]:
         yield services
 
 
-# scope="function": endpoint, serialise, COMMIT, then the response; by default the commit would come after it.
-ServicesDep = Annotated[Services, Depends(open_services, scope="function")]
+ServicesDep = Annotated[Services, Depends(unit_services)]
+# scope="function": what is read is let go before the response is sent, not after it.
 ReadServicesDep = Annotated[Services, Depends(open_read_services, scope="function")]
 
 

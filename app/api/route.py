@@ -18,7 +18,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app.api.deps import current_user, open_services
+from app.api.deps import current_user, unit_services
 from app.api.idempotency import Claim, Replay, claim_of
 from app.core.errors import AppError, FieldError, InvalidInput
 from app.core.schemas import ListEnvelope
@@ -76,7 +76,7 @@ class Route(APIRoute):
         known = frozenset(_query_names(self.dependant))
         reads_json = self.body_field is not None and not isinstance(self.body_field.field_info, params.Form)
         is_idempotent = self.is_idempotent
-        in_one_unit = any(call is open_services for call in calls_of(self.dependant))
+        in_one_unit = any(call is unit_services for call in calls_of(self.dependant))
         is_secret = bool((self.openapi_extra or {}).get("x-secret-answer"))
         is_public_read = self.is_public and self.methods == {"GET"}
         model = self.response_model
@@ -86,34 +86,43 @@ class Route(APIRoute):
             check_query(request, known)
             if reads_json:
                 check_content_type(request)
-            claim = await claim_of(request) if is_idempotent else None
-            if claim is None:
-                response = await handle(request)
-                finish(request, response, is_list=is_list, is_public_read=is_public_read)
-                return response
-            request.scope["idempotency"] = claim
+            claim = request.scope["idempotency"] = await claim_of(request) if is_idempotent else None
             try:
-                response = await _first_answer(request, claim)
+                if not in_one_unit:
+                    return await _answer(request) if claim is None else await _first_answer_of_flow(request, claim)
+                async with request.app.state.rolecall.unit() as services:
+                    request.scope["services"] = services
+                    response = await _answer(request)
+                    if claim is not None:
+                        await _keep(request, claim, response)
+                    return response  # which is sent after the COMMIT
             except Replay as replay:
                 return replay.response
+
+        async def _answer(request: Request) -> Response:
+            response = await handle(request)
+            finish(request, response, is_list=is_list, is_public_read=is_public_read)
             return response
 
-        async def _first_answer(request: Request, claim: Claim) -> Response:
+        async def _first_answer_of_flow(request: Request, claim: Claim) -> Response:
             rolecall = request.app.state.rolecall
-            if not in_one_unit:
-                await claim.claim(rolecall)
+            await claim.claim(rolecall)
             try:
-                response = await handle(request)
-                finish(request, response, is_list=is_list, is_public_read=is_public_read)
+                response = await _answer(request)
             except BaseException:
-                if not in_one_unit:
-                    await claim.release(rolecall)
+                await claim.release(rolecall)
                 raise
-            if 200 <= response.status_code < 300:
-                await claim.keep(rolecall, response, is_secret=is_secret or not hasattr(response, "body"))
-            elif not in_one_unit:
+            if not await _keep(request, claim, response):
                 await claim.release(rolecall)
             return response
+
+        async def _keep(request: Request, claim: Claim, response: Response) -> bool:
+            """Keep the answer of a success under its key."""
+            is_success = 200 <= response.status_code < 300
+            if is_success:
+                has_bytes = hasattr(response, "body")
+                await claim.keep(request.app.state.rolecall, response, is_secret=is_secret or not has_bytes)
+            return is_success
 
         return conventional
 

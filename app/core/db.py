@@ -148,7 +148,6 @@ def _let_go(context: ExceptionContext) -> None:
 def fetch_rows(session: Session, statement: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """The rows of a statement as it stands ($1, $2 …), by the driver's own cursor, in the session's transaction.
 
-    For the few statements that run so often that it counts: SQLAlchemy's share of one costs more than the driver's.
     To be called inside `session.run_sync`. Errors are those of `session.execute`.
     """
     connection = session.connection()

@@ -1,8 +1,8 @@
 """What a process holds open: engines, Redis, the bell, the hash pool. Built once, closed once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -63,17 +63,13 @@ class Runtime:
             lifetime_seconds=settings.access_token_expire_minutes * 60,
         )
 
-    @asynccontextmanager
-    async def work(self) -> AsyncIterator[UnitOfWork]:
+    def work(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A unit that writes: commits at the end of the block."""
-        async with unit_of_work(UnitOfWork(self.engine, self._sessions), self.ring, self.cache.invalidate) as work:
-            yield work
+        return unit_of_work(UnitOfWork(self.engine, self._sessions), self.ring, self.cache.invalidate)
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[UnitOfWork]:
+    def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A unit that only reads, on the replica where there is one."""
-        async with read_unit(UnitOfWork(self.read_engine, self._read_sessions, is_read_only=True)) as work:
-            yield work
+        return read_unit(UnitOfWork(self.read_engine, self._read_sessions, is_read_only=True))
 
     @property
     def sessions(self) -> Callable[[], AsyncSession]:

@@ -57,6 +57,9 @@ class Statements:
 
     async def close(self) -> None:
         """Return the connection, without what is not committed; one that cannot roll back is thrown away."""
+        sync_connection = self.connection.sync_connection
+        if sync_connection is None:  # there was none to be had
+            return
         try:
             if self._is_lost:
                 await self.connection.invalidate()
@@ -65,7 +68,10 @@ class Statements:
         except DRIVER_FAULTS as error:
             await self.connection.invalidate(error)
         finally:
-            await self.connection.close()
+            if sync_connection.in_transaction():  # a session's, that could not be closed
+                await self.connection.close()
+            else:  # with nothing to wait for, and so without a greenlet, which costs as much as a statement
+                sync_connection.close()
 
     def _told_by_sqlalchemy(self, error: Exception, statement: str) -> Exception:
         """The driver's fault as SQLAlchemy wraps it; what is none of the driver's stays as it is."""

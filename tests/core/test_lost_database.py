@@ -164,3 +164,30 @@ async def test_statement_by_the_drivers_own_cursor_lets_a_lost_connection_go(
             assert await services.work.session.run_sync(fetch_rows, "SELECT 1") == [(1,)]
     finally:
         await rolecall.aclose()
+
+
+async def ask_while_it_dies(rolecall: Rolecall, line: Wire, *, asked_before: bool) -> None:
+    async with rolecall.work() as work:
+        if asked_before:
+            await work.fetch("SELECT 1")
+        await line.say_last_words()
+        await work.fetch("SELECT 1")
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+async def test_unit_of_statements_lets_a_lost_connection_go(
+    settings: Settings, wire: tuple[Wire, str], *, asked_before: bool
+) -> None:
+    line, url = wire
+    rolecall = Rolecall(settings.model_copy(update={"database_url": url, "db_pool_size": 1}))
+    try:
+        async with rolecall.work() as work:
+            await work.fetch("SELECT 1")
+        with pytest.raises(DBAPIError) as caught:
+            await ask_while_it_dies(rolecall, line, asked_before=asked_before)
+        assert caught.value.connection_invalidated
+        assert to_app_error(caught.value).status == 503
+        async with rolecall.work() as work:
+            assert await work.fetch("SELECT 1") == [(1,)]
+    finally:
+        await rolecall.aclose()
