@@ -58,6 +58,7 @@ class WebStandin:
         self._answers: dict[str, list[Answer]] = {}
         self._responders: dict[str, Respond] = {}
         self._hurts: dict[str, Hurt] = {}
+        self._came = asyncio.Condition()
 
     def url(self, path: str = "/") -> str:
         return f"http://{self.host}:{self.port}{path}"
@@ -95,6 +96,12 @@ class WebStandin:
         """The log of one path, whatever its query."""
         return [visit for visit in self.log if path in (visit.path, visit.path.partition("?")[0])]
 
+    async def visited(self, path: str, *, times: int = 1, seconds: float = 10) -> list[Visit]:
+        """The log of one path, once so many requests have come."""
+        async with asyncio.timeout(seconds), self._came:
+            await self._came.wait_for(lambda: len(self.visits(path)) >= times)
+        return self.visits(path)
+
     @property
     def paths(self) -> list[str]:
         return [visit.path for visit in self.log]
@@ -114,6 +121,8 @@ class WebStandin:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
             while (visit := await self._read(reader)) is not None:
                 self.log.append(visit)
+                async with self._came:
+                    self._came.notify_all()
                 try:
                     if not await self._answer(visit, writer):
                         break
@@ -190,8 +199,8 @@ async def _endless(writer: asyncio.StreamWriter) -> None:
 async def _gzip_bomb(writer: asyncio.StreamWriter) -> None:
     """A gigabyte of nothing in a megabyte."""
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n")
-    member = gzip.compress(bytes(16 * 1024**2))
-    for _ in range(BOMB_BYTES // (16 * 1024**2)):
+    member = gzip.compress(bytes(1024**2))
+    for _ in range(BOMB_BYTES // 1024**2):
         writer.write(member)
         await writer.drain()
 
