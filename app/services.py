@@ -60,6 +60,7 @@ from app.domains.profiles.cv_service import CvService
 from app.domains.profiles.repository import CvRepository, JobSeekerRepository, RecruiterRepository
 from app.domains.profiles.service import ProfileService
 from app.domains.scraping.duplicates_service import DuplicateService
+from app.domains.scraping.fingerprint_repository import FingerprintRepository
 from app.domains.scraping.repository import OfferSourceRepository, ScrapeJobRepository
 from app.domains.scraping.service import ScrapeService
 from app.domains.scraping.source_service import OfferSourceService
@@ -170,7 +171,7 @@ class Services:
 
     @cached_property
     def duplicate_service(self) -> DuplicateService:
-        return DuplicateService(self.work)
+        return DuplicateService(self.work, FingerprintRepository(self.work))
 
     @cached_property
     def scrape_service(self) -> ScrapeService:

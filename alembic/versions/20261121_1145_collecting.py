@@ -109,23 +109,14 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("words", sa.SmallInteger(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
-        sa.Column("bands", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_job_fingerprints_job_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["source_id"], ["job_sources.id"], name=op.f("fk_job_fingerprints_source_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("source_id", name=op.f("pk_job_fingerprints")),
     )
-    op.create_index("ix_job_fingerprints_bands", "job_fingerprints", ["bands"], unique=False, postgresql_using="gin")
     op.create_index("ix_job_fingerprints_job", "job_fingerprints", ["job_id"], unique=False)
-    op.create_index(
-        "ix_job_fingerprints_requisition",
-        "job_fingerprints",
-        ["requisition_key"],
-        unique=False,
-        postgresql_where=sa.text("requisition_key IS NOT NULL"),
-    )
-    op.create_index("ix_job_fingerprints_title", "job_fingerprints", ["company_key", "title_key"], unique=False)
+    op.create_index("ix_job_fingerprints_company", "job_fingerprints", ["company_key", "source"], unique=False)
     op.add_column("job_sources", sa.Column("requisition_id", sa.String(length=200), nullable=True))
     op.add_column("job_sources", sa.Column("list_url", sa.String(length=2000), nullable=True))
     op.add_column("job_sources", sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=True))
@@ -161,14 +152,8 @@ def downgrade() -> None:
     op.drop_column("job_sources", "last_seen_at")
     op.drop_column("job_sources", "list_url")
     op.drop_column("job_sources", "requisition_id")
-    op.drop_index("ix_job_fingerprints_title", table_name="job_fingerprints")
-    op.drop_index(
-        "ix_job_fingerprints_requisition",
-        table_name="job_fingerprints",
-        postgresql_where=sa.text("requisition_key IS NOT NULL"),
-    )
+    op.drop_index("ix_job_fingerprints_company", table_name="job_fingerprints")
     op.drop_index("ix_job_fingerprints_job", table_name="job_fingerprints")
-    op.drop_index("ix_job_fingerprints_bands", table_name="job_fingerprints", postgresql_using="gin")
     op.drop_table("job_fingerprints")
     op.drop_index(op.f("ix_job_separations_high_job_id"), table_name="job_separations")
     op.drop_table("job_separations")

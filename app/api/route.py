@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Request, Response, params
@@ -49,9 +50,11 @@ register_url_convertor("id", IdConvertor())
 
 
 def with_ids(path: str, endpoint: Callable[..., Any]) -> str:
-    """The path with its integer parameters marked as such."""
+    """The path with its ids, integers and UUIDs, marked as such."""
     hints = get_type_hints(endpoint)
-    return re.sub(r"\{(\w+)\}", lambda match: f"{{{match[1]}:id}}" if hints.get(match[1]) is int else match[0], path)
+    return re.sub(
+        r"\{(\w+)\}", lambda match: f"{{{match[1]}:id}}" if hints.get(match[1]) in {int, UUID} else match[0], path
+    )
 
 
 class Route(APIRoute):

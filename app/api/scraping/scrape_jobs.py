@@ -15,8 +15,7 @@ from app.core.errors import PermissionDenied, Unauthenticated
 from app.core.schemas import Envelope, ListEnvelope, Page, PageParams
 from app.core.security import Permission, Principal
 from app.domains.scraping.errors import ScrapeJobEnded, ScrapeJobNotFound
-from app.domains.scraping.models import ScrapeJob
-from app.domains.scraping.repository import RUNNING
+from app.domains.scraping.models import RUNNING, ScrapeJob
 from app.domains.scraping.schemas import (
     BoardRead,
     Deleted,

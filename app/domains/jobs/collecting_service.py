@@ -33,6 +33,7 @@ class Arrival:
     outcome: Outcome | None = None
     job_id: int | None = None
     source_id: int | None = None
+    repost_count: int = 0
 
 
 class JobCollectingService:
@@ -195,6 +196,7 @@ def _source(run_id: UUID, arrival: Arrival) -> dict[str, Any]:
         "requisition_id": posting.requisition_id,
         "list_url": posting.list_url,
         "last_seen_at": now(),
+        "repost_count": arrival.repost_count,
         "run_id": run_id,
         "run_outcome": arrival.outcome.value,
         "stated": pack(posting.columns),

@@ -3,8 +3,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
@@ -16,6 +15,9 @@ class ScrapeStatus(StrEnum):
     PROCESSING = "processing"
     COMPLETED = "completed"
     FAILED = "failed"
+
+
+RUNNING = (ScrapeStatus.PENDING, ScrapeStatus.PROCESSING)
 
 
 class ScrapeJob(Base, Timestamped):
@@ -83,17 +85,12 @@ class QuotaUse(Base):
 
 
 class JobFingerprint(Base):
-    """What a posting of one source is compared by. `bands` are hashes of parts of the MinHash `signature`: two texts
-    that are alike share one."""
+    """What a posting of one source is compared by (app/domains/scraping/fingerprints.py)."""
 
     __tablename__ = "job_fingerprints"
     __table_args__ = (
         Index("ix_job_fingerprints_job", "job_id"),
-        Index(
-            "ix_job_fingerprints_requisition", "requisition_key", postgresql_where=text("requisition_key IS NOT NULL")
-        ),
-        Index("ix_job_fingerprints_title", "company_key", "title_key"),
-        Index("ix_job_fingerprints_bands", "bands", postgresql_using="gin"),
+        Index("ix_job_fingerprints_company", "company_key", "source"),
     )
 
     source_id: Mapped[int] = mapped_column(
@@ -108,7 +105,6 @@ class JobFingerprint(Base):
     posted_at: Mapped[datetime]
     words: Mapped[int] = mapped_column(SmallInteger)  # of the description, capped: short texts are compared with care
     signature: Mapped[bytes]
-    bands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
 
 
 class JobSeparation(Base):

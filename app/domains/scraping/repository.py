@@ -11,11 +11,10 @@ from app.core.repository import Repository
 from app.core.schemas import Page
 from app.core.security import Permission, Principal
 from app.domains.scraping.errors import ScrapeJobNotFound
-from app.domains.scraping.models import OfferSource, QuotaUse, ScrapeJob, ScrapeStatus
+from app.domains.scraping.models import RUNNING, OfferSource, QuotaUse, ScrapeJob, ScrapeStatus
 from app.domains.scraping.quotas import LONGEST, Quota
 from app.domains.scraping.schemas import ScrapeJobFilters
 
-RUNNING = (ScrapeStatus.PENDING, ScrapeStatus.PROCESSING)
 COUNTERS = ("fetched", "new", "updated", "unchanged", "duplicate", "rejected")
 MAX_REJECTIONS = 100
 

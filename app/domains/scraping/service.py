@@ -13,8 +13,8 @@ from app.domains.jobs.collecting_service import JobCollectingService
 from app.domains.scraping.duplicates_service import DuplicateService
 from app.domains.scraping.errors import RunStopped, ScrapeJobEnded
 from app.domains.scraping.messages import COLLECT, LONGEST_RUN, RENDER, SCRAPE
-from app.domains.scraping.models import ScrapeJob, ScrapeStatus
-from app.domains.scraping.repository import COUNTERS, MAX_REJECTIONS, RUNNING, ScrapeJobRepository
+from app.domains.scraping.models import RUNNING, ScrapeJob, ScrapeStatus
+from app.domains.scraping.repository import COUNTERS, MAX_REJECTIONS, ScrapeJobRepository
 from app.domains.scraping.schemas import CollectionCreate, ScrapeJobCreate, ScrapeJobFilters
 
 COLLECTION = "collection"
