@@ -24,6 +24,7 @@ from app.clients.job_boards.port import (
 from app.clients.web.port import Page, WebClient
 from app.core.config import Settings
 
+MAX_POSTINGS = 5000
 MAX_AMOUNT = Decimal(10**12)  # beyond it nobody is paid, in no currency
 _NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _WORKPLACES = {

@@ -28,7 +28,7 @@ from tests.conftest import REAL_DATA
 
 URLS_TO_BOARDS = REAL_DATA / "boards" / "url_to_board.csv"
 # Boards of a vendor whose name is not in the address are found by what the page holds, not by its URL.
-VENDOR_HOSTS = {
+VENDOR_HOSTS: dict[str, str | tuple[str, ...]] = {
     "greenhouse": "greenhouse.io",
     "lever": "lever.co",
     "ashby": "ashbyhq.com",
@@ -86,7 +86,7 @@ def test_locating_never_raises(board: Board, url: str) -> None:
 
 # Strange values: what a board's payload holds where we expect a text, a number, a list or an object.
 
-strange = st.sampled_from(
+strange: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, -1, 10**30, 1.5, "", " ", "\x00", "<b>", "1e400", "x" * 100_000, [], {}, [None], [[[]]]]
 ) | st.dictionaries(st.text(max_size=3), st.none() | st.integers(), max_size=2)
 
