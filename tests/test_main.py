@@ -14,6 +14,8 @@ import pytest
 from app.core.embedded import EmbeddedValkey
 from tests.running import ROOT, environment, free_port, running_service
 
+GOOD_SECRET = "hunter2-" * 8  # long enough, and never shown
+
 
 def children(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
@@ -58,6 +60,16 @@ def test_a_part_that_dies_is_started_again_and_so_is_a_server() -> None:
     ("setting", "name"),
     [
         ({"ENVIRONMENT": "production", "SECRET_KEY": "hunter2"}, "SECRET_KEY"),
+        ({"ENVIRONMENT": "production", "SECRET_KEY": GOOD_SECRET}, "ENCRYPTION_KEYS"),
+        (
+            {
+                "ENVIRONMENT": "production",
+                "SECRET_KEY": GOOD_SECRET,
+                "ENCRYPTION_KEYS": "k1:hunter2",
+                "CORS_ALLOWED_ORIGINS": "https://a.example,*",
+            },
+            "CORS_ALLOWED_ORIGINS",
+        ),
         ({"DB_POOL_SIZE": "hunter2"}, "DB_POOL_SIZE"),
         ({"LOG_LEVEL": "hunter2"}, "LOG_LEVEL"),
     ],

@@ -240,7 +240,14 @@ async def test_answers_are_checked_against_the_jobs_form(
             "/applications", json={"job_id": job_id, "answers": answers}, headers=seeker.headers
         )
         assert refusal_of(refused, 422, "invalid_input")["errors"][0]["pointer"] == "/answers/notice"
-    assert (await apply(client, seeker, job_id, answers={"notice": 4}))["answers"] == {"notice": 4}
+    application = await apply(client, seeker, job_id, answers={"notice": 4})
+    assert application["answers"] == {"notice": 4}
+    path = f"/applications/{application['id']}"
+    for changed in ({}, None, {"notice": -1}, {"notice": 4, "why": "because"}):
+        refused = await client.put(path, json={"answers": changed}, headers=seeker.headers)
+        assert refusal_of(refused, 422, "invalid_input")["errors"][0]["pointer"].startswith("/answers/")
+    changed = data_of(await client.put(path, json={"answers": {"notice": 6}}, headers=seeker.headers))
+    assert changed["answers"] == {"notice": 6}
 
 
 async def test_answers_that_nobody_asked_for_are_refused(

@@ -94,7 +94,8 @@ async def test_cancelled_interview_stays_on_record(
     assert [row["status"] for row in listed] == ["cancelled"]
     late = await put(client, recruiter, interview, **{name: meeting(days=9)[name] for name in ("starts_at", "ends_at")})
     assert refusal_of(late, 409, "invalid_transition")["allowed"] == []
-    again = await propose(client, recruiter, application["id"])
+    times = {name: interview[name] for name in ("starts_at", "ends_at")}
+    again = await propose(client, recruiter, application["id"], **times)
     assert again["starts_at"] == interview["starts_at"], "a cancelled interview leaves its time free"
 
 

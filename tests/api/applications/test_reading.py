@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from app.domains.applications.models import ApplicationNote, Side
+from app.domains.applications.service import MAX_NOTES
 from app.services import Rolecall
 from tests.api.applications.steps import (
     apply,
@@ -166,6 +168,20 @@ async def test_notes_stay_on_their_side(client: httpx.AsyncClient, recruiter: Pe
         assert [row["content"] for row in listed[0]["notes"]] == expected
     events = data_of(await client.get(f"{path}/timeline", headers=seeker.headers))
     assert [event["kind"] for event in events] == ["submitted"]
+
+
+async def test_each_side_keeps_so_many_notes(
+    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, seeker: Person
+) -> None:
+    application = await apply(client, seeker, await post_job(client, recruiter))
+    async with rolecall.unit() as services:
+        services.work.session.add_all(
+            ApplicationNote(application_id=application["id"], side=Side.COMPANY, content=f"Note {n}")
+            for n in range(MAX_NOTES)
+        )
+    path = f"/applications/{application['id']}/notes"
+    refusal_of(await client.post(path, json={"content": "x"}, headers=recruiter.headers), 409, "too_many_notes")
+    data_of(await client.post(path, json={"content": "They pay well"}, headers=seeker.headers), 201)
 
 
 async def test_blank_note_is_refused(client: httpx.AsyncClient, seeker: Person) -> None:

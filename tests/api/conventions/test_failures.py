@@ -1,5 +1,6 @@
 """Whatever goes wrong, the answer is a problem document that says what, and never what was sent."""
 
+import gzip
 from collections.abc import AsyncIterator
 
 import httpx
@@ -212,6 +213,16 @@ async def test_lost_database_is_503(open_client: OpenClient) -> None:
         answer = await root.get("/health/ready")
         assert_problem(answer, 503, "unavailable")
         assert (await root.get("/health/live")).status_code == 200
+        metrics = await root.get("/metrics")
+        assert metrics.status_code == 200
+        assert "api_requests_total" in metrics.text
+        assert "background_tasks_waiting{" not in metrics.text, "what is unknown is not told"
+
+
+async def test_compressed_body_is_refused(client: httpx.AsyncClient, seeker: Person) -> None:
+    headers = {**seeker.headers, "Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = await client.post("/tasks", content=gzip.compress(b'{"title": "a"}'), headers=headers)
+    assert_problem(answer, 415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize("token", ["nonsense", "a.b.c", "x" * 5000, ""])

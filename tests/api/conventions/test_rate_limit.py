@@ -75,6 +75,7 @@ async def test_without_redis_everything_goes_on(
         assert created.status_code == 201
         assert (await root.get("/api/v1/tasks", headers=seeker.headers)).json()["meta"]["pagination"]["total"] == 1
         assert (await root.get("/api/v1/jobs")).status_code == 200
+        assert (await root.get("/api/v1/jobs/stats")).status_code == 200
         ready = await root.get("/health/ready")
         assert ready.status_code == 200
         assert ready.json()["redis"] == "down"

@@ -70,6 +70,14 @@ def question(**shape: object) -> dict[str, object]:
         (question(type="string", title="x" * 70_000), ""),
         ({"type": "object", "properties": {f"q{n}": {"type": "string"} for n in range(201)}}, "/properties"),
         ({"$schema": "http://example.com/", "type": "object", "properties": {}}, "/$schema"),
+        ({"type": "object", "properties": {}, "additionalProperties": "no"}, "/additionalProperties"),
+        ({"type": "object", "properties": {"x" * 101: {"type": "string"}}}, f"/properties/{'x' * 101}"),
+        ({"type": "object", "properties": {"q": "What?"}}, "/properties/q"),
+        (question(type="string", format="idn-email"), "/properties/q/format"),
+        (
+            {"type": "object", "properties": {f"q{n}": {"type": "string", "pattern": "^a$"} for n in range(11)}},
+            "/properties",
+        ),
     ],
 )
 async def test_unfit_form_is_refused_with_its_pointer(
@@ -94,6 +102,7 @@ async def test_unfit_form_is_refused_with_its_pointer(
         ({"start": "2027-01-01", "shoe": 43}, ["/answers/shoe"]),
         ({"start": "2027-01-01", "a/b~c": "long"}, ["/answers/a~1b~0c"]),
         ({"start": "2027-01-01", "years": None}, []),
+        ({"start": "2027-01-01", "a/b~c": "x" * 10_001}, ["/answers/a~1b~0c"]),
     ],
 )
 async def test_answers_are_tried_without_effect(

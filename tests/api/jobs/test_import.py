@@ -107,6 +107,7 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"currency": "XQX"}, "/currency"),
     ({"posted_at": "2999-01-01"}, "/posted_at"),
     ({"posted_at": "yesterday"}, "/posted_at"),
+    ({"posted_at": "1066-10-14"}, "/posted_at"),
     ({"apply_url": "javascript:alert(1)"}, "/apply_url"),
     ({"company": "Somebody Else"}, "/company"),
     ({"skills": "Baking"}, "/skills"),
@@ -193,6 +194,11 @@ async def test_csv_with_a_wrong_header_is_refused(client: httpx.AsyncClient, rec
 
 async def test_csv_row_with_another_number_of_cells_is_skipped(client: httpx.AsyncClient, recruiter: Person) -> None:
     content = b"external_id,title,description\r\n1,Baker,Bread.\r\n2,Baker\r\n3,Baker,Rolls.\r\n"
+    assert counts(await send(client, recruiter, content, CSV)) == (2, 0, 0, 1)
+
+
+async def test_csv_row_that_is_no_text_is_skipped(client: httpx.AsyncClient, recruiter: Person) -> None:
+    content = b"external_id,title,description\n1,Baker,Bread.\n2,B\xe4cker,Brot.\n3,Baker,Rolls.\n"
     assert counts(await send(client, recruiter, content, CSV)) == (2, 0, 0, 1)
 
 

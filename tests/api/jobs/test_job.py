@@ -186,6 +186,40 @@ async def test_new_location_is_read_afresh(client: httpx.AsyncClient, recruiter:
     assert answer.json()["data"]["is_remote"] is False
 
 
+async def test_several_places_are_each_read_and_the_first_stands_for_them(
+    client: httpx.AsyncClient, recruiter: Person
+) -> None:
+    job = await post(client, recruiter)
+    places = {"locations": [{"text": "Lyon, France"}, {"text": "Graz, Austria", "city": "Graz-Umgebung"}]}
+    answer = await client.put(f"/jobs/{job['id']}", json=places, headers=recruiter.headers)
+    assert answer.status_code == 200, answer.text
+    changed = answer.json()["data"]
+    assert (changed["location"], changed["city"], changed["country"]) == ("Lyon, France", "Lyon", "FR")
+    assert [(place["city"], place["country"]) for place in changed["locations"]] == [
+        ("Lyon", "FR"),
+        ("Graz-Umgebung", "AT"),
+    ]
+
+
+async def test_remote_and_workplace_follow_whichever_was_sent(client: httpx.AsyncClient, recruiter: Person) -> None:
+    job = await post(client, recruiter, workplace_type="on_site")
+    for sent, expected in (
+        ({"is_remote": True}, (True, "remote")),
+        ({"workplace_type": "hybrid"}, (False, "hybrid")),
+        ({"is_remote": False}, (False, None)),
+    ):
+        answer = await client.put(f"/jobs/{job['id']}", json=sent, headers=recruiter.headers)
+        assert answer.status_code == 200, answer.text
+        assert (answer.json()["data"]["is_remote"], answer.json()["data"]["workplace_type"]) == expected
+
+
+async def test_language_that_is_taken_back_is_read_from_the_text(client: httpx.AsyncClient, recruiter: Person) -> None:
+    job = await post(client, recruiter, language="fr")
+    assert job["language"] == "fr"
+    answer = await client.put(f"/jobs/{job['id']}", json={"language": None}, headers=recruiter.headers)
+    assert answer.json()["data"]["language"] == "en"
+
+
 async def test_salary_order_holds_over_separate_changes(client: httpx.AsyncClient, recruiter: Person) -> None:
     job = await post(client, recruiter)
     answer = await client.put(f"/jobs/{job['id']}", json={"salary_max": 50}, headers=recruiter.headers)

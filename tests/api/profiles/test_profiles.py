@@ -227,3 +227,23 @@ async def test_changes_are_in_the_activity_log(client: httpx.AsyncClient, seeker
     answer = await client.get("/admin/activity-logs", params={"actor_id": seeker.id}, headers=admin.headers)
     logged = {entry["action"]: entry["details"] for entry in answer.json()["data"]}
     assert logged["job_seeker.updated"] == {"fields": ["headline"]}
+
+
+async def test_somebody_without_a_profile_makes_one(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, recruiter: Person
+) -> None:
+    async with rolecall.unit() as services:
+        await services.work.session.delete(await services.profile_service.seeker_of(seeker.id))
+        await services.work.session.delete(await services.profile_service.recruiter_of(recruiter.id))
+    for path, person, body in ((SEEKER, seeker, {"headline": "Baker"}), (RECRUITER, recruiter, {"title": "Founder"})):
+        made = await client.post(path, json=body, headers=person.headers)
+        assert made.status_code == 201, made.text
+        profile = made.json()["data"]
+        assert (profile["user_id"], profile["full_name"]) == (person.id, (await me(client, person))["full_name"])
+        assert body.items() <= profile.items()
+        assert (await client.post(path, json=body, headers=person.headers)).status_code == 200
+
+
+async def me(client: httpx.AsyncClient, person: Person) -> dict[str, Any]:
+    data: dict[str, Any] = (await client.get("/auth/me", headers=person.headers)).json()["data"]
+    return data
