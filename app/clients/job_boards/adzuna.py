@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from app.clients.job_boards.paging import every_page, number_in, query_of
 from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Question, Record, StatedPlace, StatedSalary
 from app.clients.job_boards.reading import (
+    UnreadableRecord,
     address_of,
     batch_of,
     count_of,
@@ -154,9 +155,12 @@ class Adzuna:
     def _posting(self, record: Record, currency: str | None) -> BoardPosting:
         url = text_of(record, "redirect_url")
         salary = salary_of(record.get("salary_min"), record.get("salary_max"), currency, "YEAR")
+        title = _plain(needed(record, "title"))
+        if title is None:
+            raise UnreadableRecord("title is missing")
         kinds = [text_of(record, name) for name in ("contract_time", "contract_type")]
         return BoardPosting(
-            title=html.unescape(_MARKS.sub("", needed(record, "title"))).strip(),
+            title=title,
             external_id=text_of(record, "id"),
             url=url,
             apply_url=url,

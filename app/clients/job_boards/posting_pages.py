@@ -1,16 +1,17 @@
 """Pages that may hold a posting each, found by a sitemap or a search: which are worth a look, and reading them."""
 
-import importlib
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from app.clients.job_boards.port import Batch, Board, NotThisBoard, Rejection
+from app.clients.job_boards.generic import Generic
+from app.clients.job_boards.port import Batch, Rejection
 from app.clients.job_boards.reading import address_of
-from app.clients.web.port import FetchFailed, WebClient
+from app.clients.web.port import FailureKind, FetchFailed, WebClient
 from app.core.config import Settings
 
-MOST_FAILURES_IN_A_ROW = 10
+MOST_FAILURES_IN_A_ROW = 5
 HTML = "text/html, application/xhtml+xml, */*;q=0.1"
 HOSTS = re.compile(
     r"(^|\.)(greenhouse\.io|lever\.co|ashbyhq\.com|workable\.com|smartrecruiters\.com|recruitee\.com|personio\.(de|com)|"
@@ -59,7 +60,7 @@ async def read_pages(
     addresses: Sequence[str], web: WebClient, settings: Settings, rejections: Sequence[Rejection] = ()
 ) -> AsyncIterator[Batch]:
     """A batch a page. A page that is gone, blocked or without a posting is a Rejection; many in a row end the reading."""
-    generic: Board = importlib.import_module("app.clients.job_boards.generic").ADAPTER(settings)
+    generic = Generic(settings)
     expected = len(addresses) + len(rejections)
     if rejections or not addresses:
         yield Batch(rejections=rejections, expected=expected)
@@ -68,7 +69,7 @@ async def read_pages(
         try:
             page = await web.get(address, accept=HTML)
         except FetchFailed as error:
-            failures += 1
+            failures = 0 if error.kind is FailureKind.GONE else failures + 1
             if failures >= MOST_FAILURES_IN_A_ROW:
                 raise
             yield Batch(rejections=[Rejection(error.code, error.detail, address)], expected=expected)
@@ -76,13 +77,9 @@ async def read_pages(
         failures = 0
         if page.is_unchanged:
             continue
-        try:
-            batch = generic.parse(page)
-        except NotThisBoard as error:
-            yield Batch(rejections=[Rejection("no_posting", str(error), address)], expected=expected)
-            continue
+        batch = await asyncio.to_thread(generic.parse, page)
         postings = [posting if posting.url else replace(posting, url=page.url) for posting in batch.postings]
-        refused = batch.rejections
+        refused = [replace(rejection, external_id=rejection.external_id or address) for rejection in batch.rejections]
         if not postings and not refused:
-            refused = [Rejection("no_posting", "There is no posting on the page", address)]
+            refused = [Rejection("no_posting_found", "There is no posting on the page", address)]
         yield Batch(postings, refused, expected)
