@@ -24,6 +24,7 @@ from app.clients.job_boards.reading import (
     records_of,
     salary_of,
     text_of,
+    texts_of,
     with_query,
 )
 from app.clients.web.port import FetchFailed, Page, WebClient
@@ -177,7 +178,7 @@ class Adzuna:
 
 def _places(record: Record) -> tuple[StatedPlace, ...]:
     """`area` goes from the country down; only its first name is sure to be what it is called."""
-    area = [name.strip() for name in list_of(record, "location", "area") if isinstance(name, str) and name.strip()]
+    area = texts_of(record, "location", "area")
     text = text_of(record, "location", "display_name") or ", ".join(reversed(area))
     if not text:
         return ()

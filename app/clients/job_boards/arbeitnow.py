@@ -18,6 +18,7 @@ from app.clients.job_boards.reading import (
     raw_of,
     records_of,
     text_of,
+    texts_of,
     with_query,
 )
 from app.clients.web.port import Page, WebClient
@@ -73,7 +74,7 @@ class Arbeitnow(OnePage):
     def _posting(self, record: Record) -> BoardPosting:
         url = text_of(record, "url")
         location = text_of(record, "location")
-        stated = [value for value in list_of(record, "job_types") if isinstance(value, str) and value]
+        stated = texts_of(record, "job_types")
         return BoardPosting(
             title=html.unescape(needed(record, "title")),
             external_id=text_of(record, "slug"),
@@ -86,7 +87,7 @@ class Arbeitnow(OnePage):
             # One list for both: "Full time" beside "professional / experienced".
             employment_type=", ".join(value for value in stated if EMPLOYMENT.search(value)) or None,
             seniority=", ".join(value for value in stated if not EMPLOYMENT.search(value)) or None,
-            skills=tuple(tag for tag in list_of(record, "tags") if isinstance(tag, str) and tag),
+            skills=texts_of(record, "tags"),
             posted_at=text_of(record, "created_at"),
             attribution={"text": "Arbeitnow", "url": url or "https://www.arbeitnow.com"},
             raw=raw_of(record),

@@ -103,8 +103,8 @@ class Himalayas(OnePage):
 
 def _names(record: Record, name: str) -> list[str]:
     """A list of names, which some versions of the API wrap in objects."""
-    found = (item if isinstance(item, str) else text_of(item, "name") for item in list_of(record, name))
-    return [value.strip() for value in found if value and value.strip()]
+    found = (text_of(item) if isinstance(item, str) else text_of(item, "name") for item in list_of(record, name))
+    return [value for value in found if value]
 
 
 def _following(address: str, page: Page, batch: Batch) -> str | None:

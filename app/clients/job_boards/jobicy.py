@@ -19,6 +19,7 @@ from app.clients.job_boards.reading import (
     records_of,
     salary_of,
     text_of,
+    texts_of,
     with_query,
 )
 from app.clients.web.port import Page, WebClient
@@ -82,7 +83,7 @@ class Jobicy(OnePage):
             description=text_of(record, "jobDescription") or text_of(record, "jobExcerpt"),
             places=tuple(StatedPlace(place.strip()) for place in geo.split(",") if place.strip()),
             workplace_type="remote",
-            employment_type=", ".join(_texts(record, "jobType")) or None,
+            employment_type=", ".join(texts_of(record, "jobType")) or None,
             seniority=level if level and level.lower() != "any" else None,
             salary=salary_of(
                 record.get("salaryMin") or record.get("annualSalaryMin"),
@@ -95,11 +96,6 @@ class Jobicy(OnePage):
             attribution={"text": "Jobicy", "url": url or "https://jobicy.com"},
             raw=raw_of(record),
         )
-
-
-def _texts(record: Record, name: str) -> list[str]:
-    stated = record.get(name)
-    return [value for value in (stated if isinstance(stated, list) else [stated]) if isinstance(value, str) and value]
 
 
 ADAPTER = Jobicy

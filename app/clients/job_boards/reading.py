@@ -145,6 +145,13 @@ def list_of(record: Any, *path: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def texts_of(record: Any, *path: str) -> tuple[str, ...]:
+    """The texts in the list at this path; a text that stands there alone is a list of one."""
+    alone = text_of(record, *path)
+    found = [alone] if alone is not None else [text_of(item) for item in list_of(record, *path) if isinstance(item, str)]
+    return tuple(text for text in found if text is not None)
+
+
 def batch_of(
     records: Iterable[Any],
     read: Callable[[Record], BoardPosting | None],

@@ -10,12 +10,12 @@ from app.clients.job_boards.reading import (
     address_of,
     batch_of,
     json_of,
-    list_of,
     needed,
     raw_of,
     records_of,
     salary_of,
     text_of,
+    texts_of,
     with_query,
 )
 from app.clients.web.port import Page
@@ -67,7 +67,7 @@ class RemoteOk(OnePage):
             workplace_type="remote",
             # Employers state yearly amounts in US dollars here; 0 is none.
             salary=salary_of(record.get("salary_min"), record.get("salary_max"), "USD", "YEAR"),
-            skills=tuple(tag for tag in list_of(record, "tags") if isinstance(tag, str) and tag),
+            skills=texts_of(record, "tags"),
             posted_at=text_of(record, "date") or text_of(record, "epoch"),
             attribution={"text": "Remote OK", "url": url or "https://remoteok.com"},
             raw=raw_of(record),

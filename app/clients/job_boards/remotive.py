@@ -17,6 +17,7 @@ from app.clients.job_boards.reading import (
     raw_of,
     records_of,
     text_of,
+    texts_of,
     with_query,
 )
 from app.clients.web.port import Page, WebClient
@@ -84,7 +85,7 @@ class Remotive(OnePage):
             workplace_type="remote",
             employment_type=text_of(record, "job_type"),
             salary_text=text_of(record, "salary"),
-            skills=tuple(tag for tag in list_of(record, "tags") if isinstance(tag, str) and tag),
+            skills=texts_of(record, "tags"),
             posted_at=text_of(record, "publication_date"),
             attribution={"text": "Remotive", "url": url or "https://remotive.com"},
             raw=raw_of(record),

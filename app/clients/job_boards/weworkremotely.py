@@ -44,11 +44,11 @@ class WeWorkRemotely(OnePage):
 
 def _posting(record: XmlRecord) -> BoardPosting:
     stated = posting_of(record)
-    company, separator, title = stated.title.partition(": ")
+    company, separator, title = f"{stated.title} ".partition(": ")
     if not separator:
         company, title = "", stated.title
     if not title.strip():
-        raise UnreadableRecord("title is missing")
+        raise UnreadableRecord("title is missing")  # "Company:" and no more
     regions = [place.strip() for place in (leaf(record.element, "region") or "").split(",") if place.strip()]
     country = leaf(record.element, "country")
     return replace(
