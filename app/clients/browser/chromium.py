@@ -23,6 +23,7 @@ from app.clients.browser.egress_proxy import EgressProxy
 from app.clients.browser.failures import crashed, out_of_memory, timed_out
 from app.clients.browser.find import launch_arguments
 from app.clients.browser.processes import ProcessSession
+from app.clients.web.guard import forbidden
 from app.clients.web.port import FetchFailed
 
 log = structlog.get_logger(__name__)
@@ -115,9 +116,14 @@ class Chromium:
             async with deadline, self._context(proxy, user_agent) as context:
                 page = await context.new_page()
                 context.on("page", _close)
-                page.on("framenavigated", _leave_closed_places)
+                page.on("framenavigated", self._leave_closed_places)
                 page.on("crash", lambda _: self._interrupt(crashed()))
-                yield page
+                try:
+                    yield page
+                except Error:
+                    if page.is_closed():  # its own end is sooner known than the browser's
+                        self._fail(crashed())
+                    raise
         except (Error, TimeoutError, FetchFailed):
             if deadline.expired():
                 self._fail(timed_out())
@@ -170,6 +176,11 @@ class Chromium:
             with suppress(RuntimeError):  # it is past already
                 self._deadline.reschedule(0)
 
+    def _leave_closed_places(self, frame: Frame) -> None:
+        """file:, chrome:, view-source: …: nothing that a page, or who drives it, has to see."""
+        if frame.parent_frame is None and not frame.url.startswith(OPEN_PLACES):
+            self._interrupt(forbidden())
+
     async def _watch(self, memory_bytes: int) -> None:
         while True:
             held = await asyncio.to_thread(self.processes.memory)
@@ -184,6 +195,7 @@ class Chromium:
         """End it, by force where it must be; no process and no file of it stays."""
         if self.failure is not None:  # there is no talking to it
             await asyncio.to_thread(self.processes.kill)
+        self._interrupt(crashed())  # for a session that still runs
         for end in (self._browser.close, self._playwright.stop):
             with suppress(Error, TimeoutError):
                 async with asyncio.timeout(CLOSE_SECONDS):
@@ -211,9 +223,3 @@ async def _admit(route: Route) -> None:
 async def _close(page: Page) -> None:
     with suppress(Error):
         await page.close()
-
-
-async def _leave_closed_places(frame: Frame) -> None:
-    """file:, chrome:, view-source: …: nothing that a page, or who drives it, has to see."""
-    if frame.parent_frame is None and not frame.url.startswith(OPEN_PLACES):
-        await _close(frame.page)

@@ -42,6 +42,7 @@ class Rendering:
             raise self._proxy.failure_at(self._address) or timed_out() from None
         except Error as error:
             raise self._explain(error.message) from error
+        self._check()
         await self._settle(wait_for)
         html = await self._html()
         self._check()
