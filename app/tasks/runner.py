@@ -76,7 +76,8 @@ class Runner:
             try:
                 with contextlib.suppress(RedisUnavailable):
                     await self.rolecall.redis.call(lambda redis: take_down_bells(redis, rings))
-                await asyncio.gather(*running)
+                # Not gather: it would cancel them too, and a second time takes them out of giving their rows back.
+                await asyncio.wait(running)
             except asyncio.CancelledError:
                 for task in running:
                     task.cancel()

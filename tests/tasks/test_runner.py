@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from app.core.bells import queue_lengths
 from app.core.task_leases import LeaseLost
 from app.core.task_queue import BackgroundTask, Command, Event, Queue, TaskState
 from app.services import Rolecall, Services
@@ -314,3 +315,45 @@ def test_impossible_handlers_are_refused_at_import(tasks: Registry) -> None:
         tasks.does(Command("test.positional"))(positional)
     with pytest.raises(RegistrationError, match="services: Services"):
         tasks.does(Command("test.flow"))(flow)
+
+
+async def test_batch_takes_what_is_due_longest_and_takes_down_its_bells(
+    rolecall: Rolecall, tasks: Registry, runner: Runner
+) -> None:
+    command = Command("test.note")
+
+    @tasks.does(command)
+    async def do_note(services: Services, *, what: str) -> None:
+        await note(services, what)
+
+    for what in "abcde":
+        await enqueue(rolecall, command, what=what)
+    await rolecall.bells_rung()
+    assert (await rolecall.redis.call(queue_lengths))[command.queue] == 5
+    assert await runner.run_batch(command.queue, 3) == 3
+    assert await effects(rolecall) == ["a", "b", "c"]
+    assert (await rolecall.redis.call(queue_lengths))[command.queue] == 2, "arq hears nothing of what is done"
+    assert [await runner.run_batch(command.queue, 3) for _ in range(2)] == [2, 0]
+    assert await effects(rolecall) == ["a", "b", "c", "d", "e"]
+
+
+async def test_batch_that_is_stopped_gives_every_row_back(rolecall: Rolecall, tasks: Registry, runner: Runner) -> None:
+    command = Command("test.linger")
+    lingering = asyncio.Semaphore(0)
+
+    @tasks.does(command)
+    async def linger(services: Services, *, what: str) -> None:
+        await note(services, what)
+        lingering.release()
+        await asyncio.sleep(60)
+
+    for what in "abc":
+        await enqueue(rolecall, command, what=what)
+    batch = asyncio.create_task(runner.run_batch(command.queue, 3))
+    for _ in range(3):
+        await asyncio.wait_for(lingering.acquire(), 20)
+    batch.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await batch
+    assert [(row.state, row.attempts) for row in await rows(rolecall)] == [(TaskState.READY, 0)] * 3
+    assert await effects(rolecall) == []
