@@ -25,6 +25,7 @@ from tests.clients.job_boards.payloads import (
     page_of,
 )
 from tests.conftest import REAL_DATA
+from tests.running import ROOT
 
 URLS_TO_BOARDS = REAL_DATA / "boards" / "url_to_board.csv"
 # Boards of a vendor whose name is not in the address are found by what the page holds, not by its URL.
@@ -39,8 +40,9 @@ VENDOR_HOSTS: dict[str, str | tuple[str, ...]] = {
     "teamtailor": "teamtailor.com",
     "breezy": "breezy.hr",
 }
-# Formats rather than boards: any page, feed or sitemap is theirs where no board knows it.
-FORMATS = {"generic", "rss", "sitemap", "indeed_xml"}
+SOURCES = ROOT / "docs" / "sources.md"
+# No board but a format: any page is its, where no board knows it.
+FORMATS = {"generic"}
 JSON_FIXTURES = [name for name in fixture_names() if name.endswith(".json")]
 XML_FIXTURES = [name for name in fixture_names() if name.endswith((".xml", ".rss"))]
 
@@ -76,6 +78,12 @@ def test_board_says_what_people_must_know(board: Board) -> None:
     assert board.takes
     assert board.permits.endswith(".")
     assert all(need.isupper() for need in board.needs)
+
+
+@pytest.mark.parametrize("board", BOARDS.by_name.values(), ids=lambda board: board.name)
+def test_documentation_says_the_same(board: Board) -> None:
+    needs = ", ".join(f"`{need}`" for need in board.needs) or "—"
+    assert f"| `{board.name}` | {board.title} | {needs} | {board.permits} |" in SOURCES.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("board", BOARDS.by_name.values(), ids=lambda board: board.name)
