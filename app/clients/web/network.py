@@ -28,15 +28,32 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         addresses = await resolve_public(host, port, allow_private=self._allow_private)
-        for address in addresses[:-1]:
+        for number, address in enumerate(addresses, 1):
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+                return _Stream(await self._inner.connect_tcp(address, port, timeout, local_address, socket_options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                continue  # often an IPv6 address without a way to it
-        return await self._inner.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+                if number == len(addresses):  # the others are often IPv6 without a way to it
+                    raise
+        raise AssertionError("resolve_public returns at least one address")
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+class _Stream(httpcore2.AsyncNetworkStream):
+    """httpcore2 leaves the socket open where a TLS handshake is cancelled, by a deadline of ours for example."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self.read, self.write = stream.read, stream.write  # type: ignore[method-assign]
+        self.aclose, self.get_extra_info = stream.aclose, stream.get_extra_info  # type: ignore[method-assign]
+
+    async def start_tls(self, *args: Any, **options: Any) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(*args, **options)
+        except asyncio.CancelledError:
+            await self._stream.aclose()
+            raise
 
 
 def make_transport(*, allow_private: bool) -> httpx2.AsyncHTTPTransport:

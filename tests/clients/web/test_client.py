@@ -432,6 +432,22 @@ async def test_connection_that_is_not_secure_is_no_connection(web: WebStandin, m
     assert isinstance(failure.__cause__, httpx2.HTTPError | ssl.SSLError)
 
 
+async def test_handshake_that_never_ends_leaves_no_socket_open(make: Make) -> None:
+    hung_up = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        hung_up.set()
+        writer.close()
+
+    async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        caps = Caps(seconds=0.3, attempts=1)
+        assert (await failure_of(make(caps), f"https://127.0.0.1:{port}/")).code == "timed_out"
+        async with asyncio.timeout(2):
+            await hung_up.wait()
+
+
 # Attempts
 
 
