@@ -92,6 +92,47 @@ def test_locating_never_raises(board: Board, url: str) -> None:
     board.locate(url)
 
 
+@pytest.mark.parametrize(
+    ("url", "markup", "expected"),
+    [
+        (
+            "https://acme.example/careers",
+            '<SCRIPT async src="https://boards.greenhouse.io/embed/job_board/js?for=acme&amp;b=x"></SCRIPT>',
+            ("greenhouse", "/boards/acme/jobs?"),
+        ),
+        (
+            "https://acme.example/careers?gh_jid=4012345",
+            "<script src='//boards.greenhouse.io/embed/job_board/js?for=acme'></script>",
+            ("greenhouse", "/boards/acme/jobs/4012345?"),
+        ),
+        (
+            "https://acme.example/careers",
+            (
+                '<script src="/app.js"></script><script src="http://[x"></script><iframe title="jobs" src='
+                "https://acme.jobs.personio.de/?language=en></iframe>"
+            ),
+            ("personio", "acme.jobs.personio.de/xml?language=en"),
+        ),
+        (
+            "https://acme.example/careers",
+            '<script src="https://jobs.ashbyhq.com/acme/embed?version=2"></script>',
+            ("ashby", "/job-board/acme?"),
+        ),
+        ("https://acme.example/", '<a href="https://jobs.lever.co/acme">jobs</a><script>x = "src=y"</script>', None),
+        ("https://acme.example/", "", None),
+    ],
+)
+def test_board_embedded_in_an_employer_s_page_is_found(url: str, markup: str, expected: tuple[str, str] | None) -> None:
+    found = BOARDS.embedded(page_of(markup.encode(), url))
+    if expected is None:
+        assert found is None
+        return
+    assert found is not None
+    board, address = found
+    assert board.name == expected[0]
+    assert expected[1] in address
+
+
 # Strange values: what a board's payload holds where we expect a text, a number, a list or an object.
 
 strange: st.SearchStrategy[Any] = st.sampled_from(

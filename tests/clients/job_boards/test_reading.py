@@ -1,7 +1,7 @@
 """Reading whole boards over HTTP: a real client, a real server on the loopback."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,27 +11,10 @@ import pytest
 from app.clients.job_boards import Batch, NotThisBoard, Question
 from app.clients.job_boards.port import StatedSalary
 from app.clients.job_boards.reading import amount_of, json_of, salary_of, span_of, with_query, workplace_of
-from app.clients.web.client import Caps, HttpWebClient
-from app.clients.web.hosts import Hosts, Manners
+from app.clients.web.client import HttpWebClient
 from app.clients.web.port import FailureKind, FetchFailed, Page
 from tests.clients.job_boards.payloads import BOARDS, FIXTURES, fixture, page_of
-from tests.standins.web import Answer, Visit, WebStandin, web_standin
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[WebStandin]:
-    async with web_standin() as standin:
-        yield standin
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[HttpWebClient]:
-    """The service's own, in a hurry."""
-    hosts = Hosts(None, Manners(at_once=4))
-    caps = Caps(delay=0.0, back_off=0.01, attempts=1)
-    client = HttpWebClient(hosts, user_agent="rolecall-tests/1", allow_private=True, caps=caps)
-    yield client
-    await client.aclose()
+from tests.standins.web import Answer, Visit, WebStandin
 
 
 async def read(
