@@ -61,6 +61,7 @@ from app.domains.profiles.repository import CvRepository, JobSeekerRepository, R
 from app.domains.profiles.service import ProfileService
 from app.domains.scraping.duplicates_service import DuplicateService
 from app.domains.scraping.fingerprint_repository import FingerprintRepository
+from app.domains.scraping.merging_service import MergingService
 from app.domains.scraping.repository import OfferSourceRepository, ScrapeJobRepository
 from app.domains.scraping.service import ScrapeService
 from app.domains.scraping.source_service import OfferSourceService
@@ -172,6 +173,15 @@ class Services:
     @cached_property
     def duplicate_service(self) -> DuplicateService:
         return DuplicateService(self.work, FingerprintRepository(self.work))
+
+    @cached_property
+    def merging_service(self) -> MergingService:
+        return MergingService(
+            self.work,
+            FingerprintRepository(self.work),
+            collecting_service=self.job_collecting_service,
+            audit_service=self.audit_service,
+        )
 
     @cached_property
     def scrape_service(self) -> ScrapeService:

@@ -30,6 +30,7 @@ from app.api import (
 )
 from app.api.address import networks_of
 from app.api.admin import activity_logs
+from app.api.admin import jobs as admin_jobs
 from app.api.admin import tasks as background_tasks
 from app.api.body_limit import BodyLimit
 from app.api.edge import Edge, uncounted_headers
@@ -53,6 +54,7 @@ ROUTERS: list[Router] = [
     notifications.router,
     activity_logs.router,
     background_tasks.router,
+    admin_jobs.router,
     jobs.router,
     scraping.router,
     applications.router,

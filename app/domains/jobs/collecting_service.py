@@ -103,6 +103,20 @@ class JobCollectingService:
         """Sources of open postings that nobody saw since `before`, the longest unseen first."""
         return await self.jobs.due_for_verification(before, limit)
 
+    async def show(self, jobs: Sequence[Job]) -> None:
+        """They were changed: let the search and the cached answers follow."""
+        await self.work.session.flush()
+        await self.index.index([job for job in jobs if job.status is JobStatus.OPEN])
+        self.work.invalidate(JOBS)
+
+    async def close(self, job: Job, *, reason: str, **details: Any) -> None:
+        """Take a job off the market."""
+        job.status = JobStatus.CLOSED
+        await self.work.session.flush()
+        await self.index.remove([job.id])
+        self.work.invalidate(JOBS)
+        self.audit_service.record("job.closed", "job", job.id, actor_id=None, reason=reason, **details)
+
     async def _close(self, job_ids: Collection[int], reason: str) -> int:
         closed = await self.jobs.close_without_source(set(job_ids), now())
         if closed:

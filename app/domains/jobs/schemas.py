@@ -143,6 +143,7 @@ class JobSourceRead(Output):
     source: str
     source_url: str | None
     external_id: str
+    repost_count: int = Field(description="How often the source listed the same again after it was gone.")
 
 
 class JobViewer(Output):

@@ -102,7 +102,7 @@ class DuplicateService:
 
 
 def _columns(print: Fingerprint) -> dict[str, object]:
-    return {name: getattr(print, name) for name in Fingerprint.__slots__}  # type: ignore[attr-defined]
+    return {name: getattr(print, name) for name in Fingerprint.__slots__}
 
 
 def _may_be(mine: Fingerprint, other: KnownPrint) -> bool:

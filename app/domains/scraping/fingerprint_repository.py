@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import undefer
 
 from app.core.repository import Repository
 from app.domains.jobs.models import Job, JobSource
@@ -29,7 +30,7 @@ class KnownPrint:
 class FingerprintRepository(Repository[JobFingerprint]):
     model = JobFingerprint
 
-    def _known(self) -> Select[Any]:
+    def _known(self) -> Select[JobFingerprint, bool, int]:
         return select(JobFingerprint, JobSource.gone_at.is_not(None), JobSource.repost_count).join(
             JobSource, JobSource.id == JobFingerprint.source_id
         )
@@ -42,7 +43,7 @@ class FingerprintRepository(Repository[JobFingerprint]):
         statement = self._known().where(JobFingerprint.company_key.in_(keys), is_recent)
         found: dict[str, list[KnownPrint]] = {}
         for row, is_gone, repost_count in (await self.session.execute(statement)).all():
-            found.setdefault(row.company_key, []).append(_known(row, is_gone, repost_count))
+            found.setdefault(row.company_key or "", []).append(_known(row, is_gone, repost_count))
         return found
 
     async def keep(self, prints: Sequence[Mapping[str, Any]]) -> None:
@@ -58,8 +59,8 @@ class FingerprintRepository(Repository[JobFingerprint]):
     async def descriptions(self, job_ids: Collection[int]) -> dict[int, str]:
         if not job_ids:
             return {}
-        rows = await self.session.execute(select(Job.id, Job.description).where(Job.id.in_(job_ids)))
-        return dict(rows.tuples().all())
+        rows = (await self.session.execute(select(Job.id, Job.description).where(Job.id.in_(job_ids)))).all()
+        return dict(rows)
 
     async def lock_company(self, keys: Collection[str]) -> None:
         """One run at a time looks at a company's postings and adds to them: two would both find nothing."""
@@ -78,6 +79,33 @@ class FingerprintRepository(Repository[JobFingerprint]):
     async def separate(self, one: int, other: int) -> None:
         statement = insert(JobSeparation).values(low_job_id=min(one, other), high_job_id=max(one, other))
         await self.session.execute(statement.on_conflict_do_nothing())
+
+    async def shared_companies(self, *, after: str, limit: int) -> Sequence[str]:
+        """Keys of companies whose postings come from several sources, in their order."""
+        key = JobFingerprint.company_key
+        statement = (
+            select(key)
+            .where(key > after)
+            .group_by(key)
+            .having(func.count(JobFingerprint.source.distinct()) > 1)
+            .order_by(key)
+            .limit(limit)
+        )
+        return [name for name in (await self.session.execute(statement)).scalars() if name is not None]
+
+    async def sources_of(self, job_id: int) -> Sequence[JobSource]:
+        """With what they stated, the oldest first."""
+        statement = (
+            select(JobSource)
+            .where(JobSource.job_id == job_id)
+            .order_by(JobSource.id)
+            .options(undefer(JobSource.stated))
+        )
+        return (await self.session.execute(statement)).scalars().all()
+
+    async def lock_jobs(self, ids: Collection[int]) -> dict[int, Job]:
+        statement = select(Job).where(Job.id.in_(ids), Job.deleted_at.is_(None)).order_by(Job.id).with_for_update()
+        return {job.id: job for job in (await self.session.execute(statement)).scalars()}
 
     async def move(self, source_ids: Collection[int], job_id: int) -> None:
         """The sources tell of another job from now on."""

@@ -231,4 +231,4 @@ def _signature(words: list[str]) -> NDArray[np.uint32]:
     shingles = _shingles(words)
     if not len(shingles):
         return np.zeros(PERMUTATIONS, np.uint32)
-    return ((_A * shingles + _B) >> np.uint64(32)).min(axis=1).astype(np.uint32)
+    return np.asarray(((_A * shingles + _B) >> np.uint64(32)).min(axis=1), np.uint32)

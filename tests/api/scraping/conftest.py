@@ -1,0 +1,42 @@
+"""The service as it may fetch from loopback, and a web to fetch from."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from app.api import create_app
+from app.core.config import Settings
+from app.services import Rolecall
+from tests.standins.web import WebStandin, web_standin
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[WebStandin]:
+    async with web_standin() as standin:
+        yield standin
+
+
+@pytest.fixture
+async def open_settings(settings: Settings) -> Settings:
+    """Settings under which loopback may be fetched from."""
+    return settings.model_copy(update={"scraper_allow_private_networks": True})
+
+
+@pytest.fixture
+async def scraper(open_settings: Settings) -> AsyncIterator[Rolecall]:
+    service = Rolecall(open_settings, name="rolecall-test")
+    await service.redis.redis.flushdb()
+    try:
+        yield service
+    finally:
+        await service.aclose()
+
+
+@pytest.fixture
+async def api(scraper: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
+    app = create_app(rolecall=scraper)
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
+            yield client
