@@ -25,7 +25,7 @@ def greenhouse(count: int = 3, *, company: str = "Northwind", first: int = 1) ->
                 "first_published": "2026-11-01T09:00:00-04:00",
                 "updated_at": "2026-11-02T09:00:00-04:00",
                 "location": {"name": "Hamburg, Germany"},
-                "content": "&lt;p&gt;" + " ".join(f"turbine{id}x{word}" for word in range(60)) + "&lt;/p&gt;",
+                "content": "&lt;p&gt;" + " ".join(f"turbine{id}x{word}" for word in range(120)) + "&lt;/p&gt;",
             }
             for id in range(first, first + count)
         ],
