@@ -61,15 +61,24 @@ async def find_user(request: Request) -> Principal | None:
     return principal
 
 
-async def current_user(request: Request) -> Principal:
-    principal = await find_user(request)
-    if principal is None:
-        raise Unauthenticated("Send an access token: Authorization: Bearer …")
-    return principal
+class Caller:
+    """Asks for the caller, who has to have the permission. In one dependency, as each has a price of its own."""
+
+    def __init__(self, permission: Permission | None = None) -> None:
+        self.permission = permission
+
+    async def __call__(self, request: Request) -> Principal:
+        user = await find_user(request)
+        if user is None:
+            raise Unauthenticated("Send an access token: Authorization: Bearer …")
+        if self.permission is not None and not user.may(self.permission):
+            needed, role = self.permission.value, user.role.value
+            raise PermissionDenied(f"This needs the permission {needed}, which a {role} has not")
+        return user
 
 
 OptionalUser = Annotated[Principal | None, Depends(find_user)]
-CurrentUser = Annotated[Principal, Depends(current_user)]
+CurrentUser = Annotated[Principal, Depends(Caller())]
 
 
 async def share_answer(request: Request) -> None:
@@ -79,13 +88,7 @@ async def share_answer(request: Request) -> None:
 
 def require(permission: Permission) -> Any:
     """`user: Annotated[Principal, require(Permission.JOBS_WRITE)]`: the caller, who has the permission."""
-
-    async def permitted(user: CurrentUser) -> Principal:
-        if not user.may(permission):
-            raise PermissionDenied(f"This needs the permission {permission.value}, which a {user.role.value} has not")
-        return user
-
-    return Depends(permitted)
+    return Depends(Caller(permission))
 
 
 async def if_match_versions(

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
-from app.api.deps import current_user, find_user
+from app.api.deps import Caller, find_user
 from app.api.problems import MEDIA_TYPE, Problem
 from app.api.route import Route, UnsupportedMediaType, calls_of
 from app.core.errors import AppError, NotFound, PayloadTooLarge, Unauthenticated
@@ -116,7 +116,7 @@ def _routes(app: FastAPI) -> Iterator[tuple[tuple[str, str], Route]]:
 def _complete(operation: dict[str, Any], route: Route) -> None:
     """Security, the key of a POST that creates, and the failures of a body."""
     calls = list(calls_of(route.dependant))
-    if current_user in calls:
+    if any(isinstance(call, Caller) for call in calls):
         operation["security"] = NEEDS_TOKEN
         _add_failure(operation, Unauthenticated)
     elif find_user in calls:

@@ -19,7 +19,7 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.routing import Match
 from starlette.types import Scope
 
-from app.api.deps import current_user, unit_services
+from app.api.deps import Caller, unit_services
 from app.api.idempotency import Claim, Replay, claim_of
 from app.core.errors import AppError, FieldError, InvalidInput
 from app.core.schemas import ListEnvelope
@@ -72,7 +72,7 @@ class Route(APIRoute):
     @property
     def is_public(self) -> bool:
         """Whether the operation answers those without a token."""
-        return not any(call is current_user for call in calls_of(self.dependant))
+        return not any(isinstance(call, Caller) for call in calls_of(self.dependant))
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()

@@ -39,10 +39,10 @@ class Statements:
             except Exception as error:
                 raise self._told_by_sqlalchemy(error, "BEGIN") from error
 
-    async def fetch(self, statement: str, *arguments: Any) -> Sequence[Sequence[Any]]:
-        """The rows of a statement as it stands ($1, $2 …). Errors are those of `session.execute`."""
+    async def fetch(self, statement: str, *arguments: Any) -> Sequence[Any]:
+        """The rows, by position and by name, of a statement as it stands ($1, $2 …). Errors are those of `session.execute`."""
         try:
-            rows: Sequence[Sequence[Any]] = await self._driver.fetch(statement, *arguments)
+            rows: Sequence[Any] = await self._driver.fetch(statement, *arguments)
         except Exception as error:
             raise self._told_by_sqlalchemy(error, statement) from error
         return rows

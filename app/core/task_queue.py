@@ -167,6 +167,6 @@ def rows_of(tasks: Sequence[PendingTask]) -> str:
     return orjson.dumps(rows, default=str).decode()
 
 
-def rings_of(inserted: Sequence[Sequence[Any]]) -> list[Ring]:
+def rings_of(inserted: Sequence[Any]) -> list[Ring]:
     """The bells to ring, once it has committed, for what INSERT_TASKS returned."""
     return [Ring(id, dispatch, Queue(queue)) for id, queue, dispatch, is_due in inserted if is_due]

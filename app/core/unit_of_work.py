@@ -58,8 +58,8 @@ class UnitOfWork:
             self._session = self._sessions(bind=self._statements.connection) if self._statements else self._sessions()
         return self._session
 
-    async def fetch(self, statement: str, *arguments: Any) -> Sequence[Sequence[Any]]:
-        """The rows of a statement as it stands ($1, $2 …), for the few that run so often that it counts.
+    async def fetch(self, statement: str, *arguments: Any) -> Sequence[Any]:
+        """The rows, by position and by name, of a statement as it stands ($1, $2 …), for the few that run so often that it counts.
 
         Where nobody asked for the session yet, the driver runs it at a third of the cost.
         """
@@ -142,7 +142,7 @@ class UnitOfWork:
                 log.exception("after_commit_failed")
 
 
-def _flush_and_fetch(session: Session, statement: str, *arguments: Any) -> Sequence[Sequence[Any]]:
+def _flush_and_fetch(session: Session, statement: str, *arguments: Any) -> Sequence[Any]:
     session.flush()
     return fetch_rows(session, statement, *arguments)
 

@@ -31,11 +31,11 @@ class ApplicationReader:
         return (await self.read([application], actor))[0]
 
 
-def read_submission(new: Submission) -> ApplicationRead:
+def read_submission(new: Submission, id: int) -> ApplicationRead:
     """One that was made a moment ago, from what is known already."""
     target = new.target
     return ApplicationRead(
-        id=new.id,
+        id=id,
         job=ApplicationJob(
             id=target.id,
             title=target.title,

@@ -134,13 +134,14 @@ class ApplicationService:
         """Send an application; where the job's company is not here, keep a draft of one with the address to apply at."""
         await self._require_own_cv(actor, new.cv_id)
         target = _require_open(await self.submissions.find_target(job_id, actor.user_id))
-        submission = await self.submissions.insert(_submission(target, actor, new))
-        if submission is None:
+        submission = _submission(target, actor, new)
+        id = await self.submissions.insert(submission)
+        if id is None:
             first = await self.applications.find_of_job(job_id, actor.user_id)
             raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
         if submission.status is ApplicationStatus.SUBMITTED:
-            self.work.publish(APPLICATION_SUBMITTED, application_id=submission.id)
-        return read_submission(submission)
+            self.work.publish(APPLICATION_SUBMITTED, application_id=id)
+        return read_submission(submission, id)
 
     async def _note_external(self, actor: Principal, new: ApplicationCreate) -> ApplicationRead:
         await self._require_own_cv(actor, new.cv_id)

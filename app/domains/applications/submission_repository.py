@@ -1,6 +1,7 @@
 """The two statements that an application takes, written out: they are the busiest writes of the service."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +14,19 @@ from app.domains.jobs.models import JobStatus, ModerationStatus
 
 # FOR SHARE: the job cannot be closed before the unit ends, and any number may apply to it at once.
 FIND_TARGET = """
-SELECT to_jsonb(target)::text FROM (
-    SELECT job.id, job.title, job.location, job.status, job.moderation_status, job.deleted_at IS NOT NULL AS is_hidden,
-           job.expires_at, coalesce(job.apply_url, job.source_url) AS apply_url, job.application_form,
-           job.company_id, company.name AS company_name,
-           coalesce(job.reply_within_days, company.reply_within_days) AS reply_within_days,
-           EXISTS (SELECT FROM company_members WHERE company_id = job.company_id) AS is_company_here,
-           seeker.id AS seeker_id, coalesce(seeker.full_name, users.full_name) AS full_name,
-           seeker.headline, users.email
-    FROM jobs AS job
-    JOIN companies AS company ON company.id = job.company_id
-    JOIN users ON users.id = $2
-    LEFT JOIN job_seekers AS seeker ON seeker.user_id = users.id
-    WHERE job.id = $1
-    FOR SHARE OF job
-) AS target
+SELECT job.id, job.title, job.location, job.status, job.moderation_status, job.deleted_at IS NOT NULL AS is_hidden,
+       job.expires_at, coalesce(job.apply_url, job.source_url) AS apply_url, job.application_form::text,
+       job.company_id, company.name AS company_name,
+       coalesce(job.reply_within_days, company.reply_within_days) AS reply_within_days,
+       EXISTS (SELECT FROM company_members WHERE company_id = job.company_id) AS is_company_here,
+       seeker.id AS seeker_id, coalesce(seeker.full_name, users.full_name) AS full_name,
+       seeker.headline, users.email
+FROM jobs AS job
+JOIN companies AS company ON company.id = job.company_id
+JOIN users ON users.id = $2
+LEFT JOIN job_seekers AS seeker ON seeker.user_id = users.id
+WHERE job.id = $1
+FOR SHARE OF job
 """
 
 # ON CONFLICT waits for the other transaction instead of failing, so this one stays usable.
@@ -74,7 +73,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A new application to a job here; `id` is the database's."""
+    """A new application to a job here."""
 
     target: Target
     seeker_user_id: int
@@ -87,7 +86,6 @@ class Submission:
     submitted_at: datetime | None
     created_at: datetime
     kind: TimelineKind
-    id: int = 0
 
 
 class SubmissionRepository:
@@ -97,10 +95,10 @@ class SubmissionRepository:
     async def find_target(self, job_id: int, user_id: int) -> Target | None:
         """The job and who applies. The job stays as it is until the unit ends."""
         found = await self.work.fetch(FIND_TARGET, job_id, user_id)
-        return _target(found[0][0]) if found else None
+        return _target(found[0]) if found else None
 
-    async def insert(self, new: Submission) -> Submission | None:
-        """Insert it with its first event and its line in the activity log.
+    async def insert(self, new: Submission) -> int | None:
+        """Insert it with its first event and its line in the activity log, and return its id.
 
         None, and nothing is inserted, where the seeker has applied to the job before, or is just doing so.
         """
@@ -110,12 +108,13 @@ class SubmissionRepository:
             new.cover_letter, new.cv_id, answers, new.expected_reply_by, new.submitted_at, new.created_at, new.kind,
             request_id(),
         )  # fmt: skip
-        return replace(new, id=inserted[0][0]) if inserted else None
+        return inserted[0]["id"] if inserted else None
 
 
-def _target(found: str) -> Target:
-    fields = orjson.loads(found)
+def _target(row: Mapping[str, Any]) -> Target:
+    fields = dict(row)
     fields["status"] = JobStatus(fields["status"])
     fields["moderation_status"] = ModerationStatus(fields["moderation_status"])
-    fields["expires_at"] = fields["expires_at"] and datetime.fromisoformat(fields["expires_at"])
+    if fields["application_form"] is not None:
+        fields["application_form"] = orjson.loads(fields["application_form"])
     return Target(**fields)
