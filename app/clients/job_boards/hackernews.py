@@ -4,6 +4,7 @@ People write a first line by custom: "Company | Title | Place | REMOTE | Full-ti
 apart by what they are, and what fits nothing is left out rather than guessed.
 """
 
+import asyncio
 import html
 import re
 from collections.abc import AsyncIterator
@@ -104,7 +105,7 @@ class HackerNews(OnePage):
         document = json_of(page)
         if isinstance(document, dict) and "hits" in document:
             page = await web.get(_thread_address(address, _newest(document)), accept=self.accept)
-        batch = self.parse(page)
+        batch = await asyncio.to_thread(self.parse, page)
         is_cut = len(batch.postings) > question.limit
         yield Batch(batch.postings[: question.limit], batch.rejections, batch.expected, is_cut)
 

@@ -1,5 +1,6 @@
 """Lists in pages, read to their end and no further."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
@@ -29,7 +30,7 @@ async def every_page(
         asked.add(next_address)
         page = first or await fetch(next_address)
         first = None
-        batch = parse(page)
+        batch = await asyncio.to_thread(parse, page)  # a long page takes its time
         postings = [posting for posting in batch.postings if _name(posting) not in seen]
         if batch.postings and not postings:
             return  # a server that does not know pages gives the same one again

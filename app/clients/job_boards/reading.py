@@ -1,5 +1,6 @@
 """What adapters share: careful looks into payloads that may hold anything."""
 
+import asyncio
 import html
 import json
 import re
@@ -274,7 +275,8 @@ class OnePage:
         address, wanted = _wanted(address or self.home)
         if not address:
             raise NotThisBoard("An address is needed")
-        batch = self.parse(first or await web.get(address, accept=self.accept))
+        page = first or await web.get(address, accept=self.accept)
+        batch = await asyncio.to_thread(self.parse, page)  # a long list takes its time
         yield _limited(batch if wanted is None else _narrowed(batch, wanted), question.limit)
 
 
