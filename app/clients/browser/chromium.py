@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import re
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
 
@@ -58,11 +61,17 @@ class Chromium:
     """A kept browser process. A session gets a context of its own, with a proxy of its own."""
 
     def __init__(
-        self, playwright: Playwright, browser: Browser, processes: ProcessSession, home: TemporaryDirectory[str]
+        self,
+        playwright: Playwright,
+        browser: Browser,
+        processes: ProcessSession,
+        home: TemporaryDirectory[str],
+        profile: Path | None,
     ) -> None:
         self._playwright = playwright
         self._browser = browser
         self._home = home
+        self._profile = profile  # made by the driver, which does not always live to remove it
         self.processes = processes
         self.uses = 0
         self.failure: FetchFailed | None = None  # what ended it; a browser that failed is not used again
@@ -84,12 +93,15 @@ class Chromium:
                 handle_sigint=False,
                 handle_sigterm=False,
                 handle_sighup=False,
+                artifacts_dir=home.name,
                 timeout=LAUNCH_SECONDS * 1000,
             )
             shell = await browser.new_browser_cdp_session()
             answer = await shell.send("SystemInfo.getProcessInfo")
             pid = next(process["id"] for process in answer["processInfo"] if process["type"] == "browser")
-            return cls(playwright, browser, ProcessSession(pid), home)
+            command = (await shell.send("SystemInfo.getInfo"))["commandLine"]
+            profile = re.search(r"--user-data-dir=(\S+)", command)
+            return cls(playwright, browser, ProcessSession(pid), home, Path(profile[1]) if profile else None)
         except BaseException:
             await playwright.stop()
             home.cleanup()
@@ -203,7 +215,12 @@ class Chromium:
                 async with asyncio.timeout(CLOSE_SECONDS):
                     await end()
         await asyncio.to_thread(self.processes.kill)
-        await asyncio.to_thread(self._home.cleanup)
+        await asyncio.to_thread(self._remove_files)
+
+    def _remove_files(self) -> None:
+        self._home.cleanup()
+        if self._profile is not None:
+            shutil.rmtree(self._profile, ignore_errors=True)
 
 
 def _environment(home: str) -> dict[str, str | float | bool]:

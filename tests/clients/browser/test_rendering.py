@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -317,7 +318,11 @@ async def test_worn_browser_is_replaced_and_two_sessions_do_not_share_one(web: W
         await browser.aclose()
 
 
-async def test_nothing_is_left_when_the_client_closes(web: WebStandin) -> None:
+async def test_nothing_is_left_when_the_client_closes(
+    web: WebStandin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # where the driver makes its files
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # and this process its own
     browser = ChromiumClient(make_settings(scraper_allow_private_networks=True))
     seen: set[int] = set()
 
@@ -336,6 +341,7 @@ async def test_nothing_is_left_when_the_client_closes(web: WebStandin) -> None:
     assert failed.value.code == "browser_crashed"
     assert browser.pids == []
     assert not any(map(is_alive, seen))
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_service_closes_the_browser_it_made(rolecall: Rolecall, web: WebStandin) -> None:
