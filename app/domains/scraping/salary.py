@@ -66,49 +66,59 @@ _MARKS = "|".join(
 )
 _CURRENCY = rf"(?:{_MARKS}|(?:{_WORDS}|[A-Za-z]{{3}})(?![^\W\d_]))"
 _NUMBER = (
-    r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,12}(?:[.,]\d{1,3}(?!\d))?"
+    r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+    r"|\d{1,12}(?:[.,]\d{1,3}(?!\d))?"
 )
 _TIMES = (
     r"k(?![^\W\d_])|k(?=\s?(?:chf|eur|usd|gbp)\b)|tsd\.?|thousand\b|mille\b|mil\b|t(?=\s?(?:€|eur))|teur\b|lpa\b"
     r"|lakhs?\b|lacs?\b|crores?\b|cr\b|l(?=\s*p\.?a)|millions?\b|mio\.?|mn\b|m(?![^\W\d_])|万|萬|만"
 )
 _AMOUNT = re.compile(
-    rf"(?:(?<![^\W\d_])(?P<before>{_CURRENCY})\s{{0,2}}|(?<![A-Za-z\d_.,#+]))(?P<number>{_NUMBER})(?:\s?[,.][-\u2013\u2014]+(?!\s?\d))?"
+    rf"(?:(?<![^\W\d_])(?P<before>{_CURRENCY})\s{{0,2}}"
+    rf"|(?<![A-Za-z\d_.,#+]))(?P<number>{_NUMBER})(?:\s?[,.][-\u2013\u2014]+(?!\s?\d))?"
     rf"\s{{0,2}}(?P<times>{_TIMES})?(?P<more>\s?\+)?\s{{0,2}}(?P<after>{_CURRENCY})?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
     r"\s*(?:/\s?(?:yr|year|hr|hour|mo|month|annum|h|an|jahr|stunde|monat)\.?\s*)?"
-    r"(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|\u2212|~|\u301c|to|bis(?:\szu)?|und|and|till|à|a|et|au|y|e|ed?|tot|en|do|até|hasta|fino a"
+    r"(?:-|\u2010|\u2011|\u2012|\u2013|\u2014|\u2212|~|\u301c|to|bis(?:\szu)?|und|and|till|à|a|et|au|y|e|ed?"
+    r"|tot|en|do|até|hasta|fino a"
     r"|och|og|ja|up to)\s*(?:max\.?\s?)?",
     re.IGNORECASE,
 )
 _LOW = re.compile(
-    r"(?:\b(?:from|ab|starting\s(?:at|from)|starts\sat|starting|start|à\spartir\sd[e']|dès|desde|da|a\spartire\sda|a\spartir\sde"
-    r"|vanaf|från|fra|alkaen|od|von|minimum(?:\sof)?|min\.?|mindestens|at\sleast|au\smoins|minst|over|above|more\sthan)"
+    r"(?:\b(?:from|ab|starting\s(?:at|from)|starts\sat|starting|start|à\spartir\sd[e']|dès|desde|da"
+    r"|a\spartire\sda|a\spartir\sde"
+    r"|vanaf|från|fra|alkaen|od|von|minimum(?:\sof)?|min\.?|mindestens|at\sleast|au\smoins|minst|over|above"
+    r"|more\sthan)"
     r"|>=?|≥)\s*:?\s*$",
     re.IGNORECASE,
 )
 _HIGH = re.compile(
-    r"(?:\b(?:up\sto|bis(?:\szu)?|max\.?|maximum(?:\sof)?|maximal|jusqu'[àa]|hasta|fino\sa|tot|upp\still|opptil|op\stil|enintään"
+    r"(?:\b(?:up\sto|bis(?:\szu)?|max\.?|maximum(?:\sof)?|maximal|jusqu'[àa]|hasta|fino\sa|tot|upp\still|opptil"
+    r"|op\stil|enintään"
     r"|jopa|do|até|under|below|less\sthan|at\smost)|<=?|≤)\s*:?\s*$",
     re.IGNORECASE,
 )
 # Money that is no salary, right behind an amount or right before it.
 _OTHER = (
-    r"sign[- ]?(?:on|ing)|bonus\w*|prämie\w*|prime\b|commission\w*|provision\w*|equity|stock\w*|rsus?\b|options\b|shares?\b|401|403\(?b"
-    r"|stipend|allowance|budget|reimburse\w*|relocation|referral|funding|raised|series\s[a-e]\b|arr\b|revenue|turnover"
+    r"sign[- ]?(?:on|ing)|bonus\w*|prämie\w*|prime\b|commission\w*|provision\w*|equity|stock\w*|rsus?\b"
+    r"|options\b|shares?\b|401|403\(?b"
+    r"|stipend|allowance|budget|reimburse\w*|relocation|referral|funding|raised|series\s[a-e]\b|arr\b|revenue"
+    r"|turnover"
     r"|umsatz|valuation|investment|portfolio|customers|employees|people|mitarbeit\w*|salariés|collaborateurs|users"
     r"|clients|deals?\b|quota|hours|stunden|std\b|heures|hrs\b|h/w|years|jahre|months|monate|weeks|wochen|days|tage"
     r"|weekly\shours|points|positions?\b|openings|gehälter|gehalt|ects"
 )
 _NOT_PAY_AFTER = re.compile(
-    rf"\s{{0,3}}(?:%|(?:(?:in|of|as|for|an?|per|annual|yearly|monthly|quarterly|target|performance|retention|wellness|learning"
+    rf"\s{{0,3}}(?:%|(?:(?:in|of|as|for|an?|per|annual|yearly|monthly|quarterly|target|performance|retention"
+    rf"|wellness|learning"
     rf"|year|quarter|month)[\s-]+){{0,3}}(?:{_OTHER}))",
     re.IGNORECASE,
 )
 _NOT_PAY_BEFORE = re.compile(
-    r"(?:sign[- ]?(?:on|ing)(?:\sbonus)?|bonus(?:es)?|commission|equity|stipend|allowance|budget|raised|funding|relocation"
+    r"(?:sign[- ]?(?:on|ing)(?:\sbonus)?|bonus(?:es)?|commission|equity|stipend|allowance|budget|raised|funding"
+    r"|relocation"
     r"|referral|revenue|valuation|phone|tel|fax|telefon|ref|id|job|no|nr|plz|zip)\.?"
     r"\s{0,2}(?:of|up\sto|worth|:|#|over|more\sthan|is|=)?\s{0,2}(?:up\sto\s)?$",
     re.IGNORECASE,
@@ -117,20 +127,25 @@ _PREDICTED = re.compile(r"\best(?:\.|imated?|imation)?(?![^\W\d_])|\bpredicted\b
 
 _PER = r"(?:[/\\]\s?|\b(?:per|pro|an?|par|por|al|je|im|in der|i|na|za|each|every)\s{1,2}|\bp[./]\s?|\b(?:à l|all|l)'|(?<=[€$£])\s)"
 _UNITS: dict[str, str] = {
-    "YEAR": r"year|yr|yrs|annum|jahr|anno|annee|année|an|ano|año|jaar|år|vuosi|vuodessa|v|rok|jährl|a|y|yearly|annual",
-    "MONTH": r"month|mth|mo|monat|mt|mtl|mois|mese|mes|mês|maand|mån|månad|måned|mnd|md|kk|kuukausi|kuukaudessa|m|mies|miesiąc|mc|měsíc",
+    "YEAR": r"year|yr|yrs|annum|jahr|anno|annee|année|an|ano|año|jaar|år|vuosi|vuodessa|v|rok|jährl|a|y|yearly"
+    r"|annual",
+    "MONTH": r"month|mth|mo|monat|mt|mtl|mois|mese|mes|mês|maand|mån|månad|måned|mnd|md|kk|kuukausi|kuukaudessa"
+    r"|m|mies|miesiąc|mc|měsíc",
     "WEEK": r"week|wk|woche|semaine|settimana|semana|vecka|uke|uge|viikko|tydzień|w",
     "DAY": r"day|tag|jour|giorno|día|dia|dag|päivä|dzień|d|diem",
     "HOUR": r"hour|hr|hrs|h|std|stunde|heure|ora|hora|uur|tim|timme|time|tunti|t|godz|godzina|godzinę|hod|hodinu",
 }
 _ALONE: dict[str, str] = {
-    "YEAR": r"annually|annual(?:es)?|yearly|annuels?|annuelle(?:ment)?|annui|annua|annuo|anuais|anual(?:es)?|jährlich|jahresgehalt|jahresbrutto|p\.?\s?a\.|pa|lpa"
+    "YEAR": r"annually|annual(?:es)?|yearly|annuels?|annuelle(?:ment)?|annui|annua|annuo|anuais|anual(?:es)?"
+    r"|jährlich|jahresgehalt|jahresbrutto|p\.?\s?a\.|pa|lpa"
     r"|jaarlijks|årslön|årsløn|rocznie|vuodessa|ote|ral|年収|年俸",
-    "MONTH": r"monthly|monatlich|monatsgehalt|monatslohn|mensuels?|mensuelle(?:ment)?|mensili|mensile|mensual(?:es)?|mensal|mensais|maandelijks|månadslön"
+    "MONTH": r"monthly|monatlich|monatsgehalt|monatslohn|mensuels?|mensuelle(?:ment)?|mensili|mensile"
+    r"|mensual(?:es)?|mensal|mensais|maandelijks|månadslön"
     r"|månedsløn|månedlig|kuukausipalkka|kuukaudessa|miesięcznie|mies\.|p\.m\.|pm|pcm|mtl\.|月給|月収",
     "WEEK": r"weekly|wöchentlich|hebdomadaires?|semanal|wekelijks|p\.w\.|pw",
     "DAY": r"daily|day\srate|per\sdiem|tagessatz|täglich|journaliers?|journalière|tjm|giornaliero|diario|p\.d\.|日給",
-    "HOUR": r"hourly|stündlich|stundenlohn|stundensatz|std\.?-?lohn|horaires?|timlön|timeløn|tuntipalkka|p\.h\.|ph|godzinowo|uurloon|時給",
+    "HOUR": r"hourly|stündlich|stundenlohn|stundensatz|std\.?-?lohn|horaires?|timlön|timeløn|tuntipalkka|p\.h\."
+    r"|ph|godzinowo|uurloon|時給",
 }
 _PERIOD = re.compile(
     "|".join(
@@ -143,8 +158,10 @@ _PERIOD = re.compile(
 )
 # Of working time, not of pay.
 _WORKING_TIME = re.compile(
-    r"\d{1,3}(?:[.,]\d{1,2})?(?:\s?[-\u2013]\s?\d{1,3})?\s?-?(?:h|hours?|hrs?|std|stunden|heures?|uur|uren|timmar|timer|ore|horas|days?|tage|jours|dagen)\.?"
-    r"\s?(?:/|per|an?|pro|par|each|in der|i|je|p\.?)\s?(?:week|woche|semaine|wk|w|vecka[n]?|uge|month|monat|mois|day|tag|jour|semana)\b",
+    r"\d{1,3}(?:[.,]\d{1,2})?(?:\s?[-\u2013]\s?\d{1,3})?\s?-?(?:h|hours?|hrs?|std|stunden|heures?|uur|uren"
+    r"|timmar|timer|ore|horas|days?|tage|jours|dagen)\.?"
+    r"\s?(?:/|per|an?|pro|par|each|in der|i|je|p\.?)\s?(?:week|woche|semaine|wk|w|vecka[n]?|uge|month|monat"
+    r"|mois|day|tag|jour|semana)\b",
     re.IGNORECASE,
 )
 _THOUSAND = Decimal(1_000)
@@ -155,7 +172,6 @@ _BESIDE_MONEY = {
     "salario", "wage", "ote", "total", "up", "to", "from", "ab", "bis", "zu", "max", "maximum", "min", "minimum", "between",
     "and", "circa", "ca", "about", "approx", "approximately", "around", "starting", "at", "k", "per", "ctc", "fixed",
 }  # fmt: skip
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +225,20 @@ def find_salary(text: str, *, country: str | None = None) -> Salary | None:
 
 
 _LABEL = re.compile(
-    r"^[\s\-*•#>]{0,8}(?:(?:the|our|annual|base|gross|expected|estimated|starting|total|us|target|hourly|monthly|yearly|new\syork"
+    r"^[\s\-*•#>]{0,8}(?:(?:the|our|annual|base|gross|expected|estimated|starting|total|us|target|hourly"
+    r"|monthly|yearly|new\syork"
     r"|california|colorado|full[- ]time|on[- ]target|cash|brutto|brut|bruto|dein|deine|ihr|ihre|notre|votre)\s){0,4}"
-    r"(?:salary(?:\s(?:range|band|scale))?|(?:pay|compensation|wage|remuneration)(?:\s(?:range|band|rate|scale|package))?|rate\sof\spay"
-    r"|wages|(?:hourly|day|daily)\srate|vergütung|gehalt(?:sspanne|sband|srahmen)?|jahresgehalt|monatsgehalt|bruttogehalt|stundenlohn|lohn"
-    r"|entlohnung|bezahlung|rémunération|salaire|fourchette\ssalariale|palkka|palkkaus|palkkahaarukka|tuntipalkka|kuukausipalkka"
-    r"|lön|månadslön|timlön|løn|lønn|salaris(?:indicatie)?|retribuzione|stipendio|ral|salario|retribución|banda\ssalarial"
+    r"(?:salary(?:\s(?:range|band|scale))?|(?:pay|compensation|wage|remuneration)(?:\s(?:range|band|rate|scale"
+    r"|package))?|rate\sof\spay"
+    r"|wages|(?:hourly|day|daily)\srate|vergütung|gehalt(?:sspanne|sband|srahmen)?|jahresgehalt|monatsgehalt"
+    r"|bruttogehalt|stundenlohn|lohn"
+    r"|entlohnung|bezahlung|rémunération|salaire|fourchette\ssalariale|palkka|palkkaus|palkkahaarukka"
+    r"|tuntipalkka|kuukausipalkka"
+    r"|lön|månadslön|timlön|løn|lønn|salaris(?:indicatie)?|retribuzione|stipendio|ral|salario|retribución"
+    r"|banda\ssalarial"
     r"|remuneração|salário|wynagrodzenie|widełki)"
-    r"(?:\s?\([^)\n]{0,60}\))?(?:\s(?:range|für diese position|for this (?:role|position)))?\s{0,3}(?:[:\uff1a]|[-\u2013\u2014](?=\s)|(?=\n))",
+    r"(?:\s?\([^)\n]{0,60}\))?(?:\s(?:range|für diese position|for this (?:role|position)))?\s{0,3}(?:[:\uff1a]"
+    r"|[-\u2013\u2014](?=\s)|(?=\n))",
     re.IGNORECASE | re.MULTILINE,
 )
 _CALLED = re.compile(
