@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -69,6 +69,7 @@ class Harvest:
     fetched: int = 0
     postings: int = 0
     is_truncated: bool = False
+    unreadable: set[str] = field(default_factory=set)  # ids that are listed, though nothing could be made of them
 
 
 async def scrape(work: Work, scrape_job_id: UUID, *, rendered: Page | None = None) -> None:
@@ -122,14 +123,19 @@ async def _find(rolecall: Rolecall, run: ScrapeJob) -> Source:
     """The board and the address of a run: as asked for, by the URL, or by what is there."""
     boards = rolecall.clients.job_boards
     url = run.url or ""
-    if run.board_type != AUTO:
+    if run.board_type not in {AUTO, GENERIC}:
         board = boards.by_name[run.board_type]
         return Source(board, (board.locate(url) if url else None) or url)
-    located = boards.locate(url)
+    located = boards.locate(url) if run.board_type == AUTO else None
     if located is not None:
         return Source(*located)
     page = await rolecall.clients.web.get(url)
-    return Source(boards.recognise(page), page.url, page)
+    board = boards.recognise(page) if run.board_type == AUTO else boards.by_name[GENERIC]
+    if board.name == GENERIC and not (await asyncio.to_thread(board.parse, page)).postings:
+        embedded = boards.embedded(page)
+        if embedded is not None:
+            return Source(*embedded)
+    return Source(board, page.url, page)
 
 
 def _rendered(rolecall: Rolecall, page: Page) -> Source:
@@ -161,7 +167,7 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
         raise NothingFound(source.first)
     async with work.unit() as services:
         if source.board.lists_everything and not harvest.is_truncated and source.address:
-            await services.job_collecting_service.close_vanished(source.address, run.id)
+            await services.job_collecting_service.close_vanished(source.address, run.id, listed=harvest.unreadable)
         await services.offer_source_service.note_success(source.name, harvest.fetched)
         await services.scrape_service.advance(run.id, truncated=harvest.is_truncated)
         await services.scrape_service.finish(run.id)
@@ -180,6 +186,7 @@ async def _take_in(
         part = stated[start : start + POSTINGS_A_UNIT]
         clean, unusable = await asyncio.to_thread(_clean, part, source, finder)
         told = [*rejections, *unusable]
+        harvest.unreadable |= {rejection["external_id"] for rejection in told if rejection["external_id"]}
         rejections = []
         async with work.unit() as services:
             await services.scrape_service.take_in(run.id, clean, told, **values)
@@ -192,11 +199,12 @@ def _clean(
 ) -> tuple[list[CollectedPosting], list[dict[str, Any]]]:
     clean: list[CollectedPosting] = []
     unusable: list[dict[str, Any]] = []
+    account = source.board.account(source.address)
     for posting in stated:
         try:
             clean.append(
                 normalise(
-                    posting,
+                    posting if posting.company or account is None else replace(posting, company=account),
                     source=source.board.name,
                     address=source.address,
                     is_listed=source.board.lists_everything,

@@ -1,5 +1,6 @@
 """Ashby's public job posting API: the whole list in one answer, with pay where the employer shows it. No key."""
 
+import re
 from typing import Any, ClassVar
 
 from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Record, StatedPlace, StatedSalary
@@ -33,6 +34,7 @@ class Ashby(OnePage):
         "A public API, made for showing a company's postings on other sites: no key; asked too often, it slows down."
     )
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"/job-board/([^/?#]+)")
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)

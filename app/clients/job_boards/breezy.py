@@ -1,5 +1,6 @@
 """Breezy HR's list of a career site's positions: a bare list in one answer, pay as text. No key."""
 
+import re
 from typing import Any, ClassVar
 
 from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Record, StatedPlace
@@ -31,6 +32,7 @@ class Breezy(OnePage):
     takes: ClassVar[str] = "A career site or one of its positions: https://{company}.breezy.hr, …/p/{id}-{title}"
     permits: ClassVar[str] = "A public list of a career site's positions: no key, and no terms that speak of it."
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"//([^./]+)\.breezy\.hr")
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)

@@ -46,6 +46,9 @@ class Generic:
     def locate(self, url: str) -> str | None:
         return None  # any page may be its; whose it is, its shape tells
 
+    def account(self, address: str) -> str | None:
+        return None
+
     def recognises(self, page: Page, document: Any) -> bool:
         return document is None and page.content_type in {"text/html", "application/xhtml+xml"}
 

@@ -44,6 +44,7 @@ class Greenhouse(OnePage):
         "A public API, made for showing a company's postings on other sites: no key, and no limit that is published."
     )
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"/boards/([^/?#]+)")
 
     def locate(self, url: str) -> str | None:
         host, segments, query = address_of(url)

@@ -56,6 +56,7 @@ class Lever(OnePage):
     )
     permits: ClassVar[str] = "A public API, made for showing a company's postings on other sites: no key for reading."
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"/postings/([^/?#]+)")
 
     def locate(self, url: str) -> str | None:
         host, segments, query = address_of(url)

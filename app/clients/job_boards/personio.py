@@ -1,5 +1,6 @@
 """Personio's XML feed: the whole list in one answer, a description in headed sections. Switched on by the company."""
 
+import re
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from xml.etree.ElementTree import Element
@@ -32,6 +33,7 @@ class Personio(OnePage):
     )
     permits: ClassVar[str] = "A public feed, which a company switches on to have its positions shown elsewhere: no key."
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"//([^./]+)\.jobs\.personio\.")
     accept: ClassVar[str] = "application/xml, text/xml"
 
     def locate(self, url: str) -> str | None:

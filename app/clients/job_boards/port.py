@@ -102,6 +102,10 @@ class Board(Protocol):
         """The address to fetch for a page of this board that a person would copy, or None: not this board's."""
         ...
 
+    def account(self, address: str) -> str | None:
+        """The name under which the board keeps the employer, where the address has it: the company's only name here."""
+        ...
+
     def recognises(self, page: Page, document: Any) -> bool:
         """Whether this payload is this board's, by its shape. `document` is the body read as JSON, or None."""
         ...

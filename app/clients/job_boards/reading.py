@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
-from urllib.parse import parse_qs, parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urldefrag, urlencode, urlsplit, urlunsplit
 
 import orjson
 
@@ -149,7 +149,9 @@ def list_of(record: Any, *path: str) -> list[Any]:
 def texts_of(record: Any, *path: str) -> tuple[str, ...]:
     """The texts in the list at this path; a text that stands there alone is a list of one."""
     alone = text_of(record, *path)
-    found = [alone] if alone is not None else [text_of(item) for item in list_of(record, *path) if isinstance(item, str)]
+    found = (
+        [alone] if alone is not None else [text_of(item) for item in list_of(record, *path) if isinstance(item, str)]
+    )
     return tuple(text for text in found if text is not None)
 
 
@@ -263,8 +265,17 @@ class OnePage:
     accept: ClassVar[str] = "application/json"
     home: ClassVar[str] = ""  # the address where none is given, for a board that has one list for all
 
+    account_in: ClassVar[re.Pattern[str] | None] = None  # where its addresses name the employer's account
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+
+    def account(self, address: str) -> str | None:
+        found = self.account_in.search(address) if self.account_in else None
+        if found is None:
+            return None
+        name = unquote(found[1])
+        return name.replace("-", " ").title() if re.fullmatch(r"[a-z-]+", name) else name
 
     def parse(self, page: Page) -> Batch:
         raise AssertionError("the adapter parses")

@@ -1,5 +1,6 @@
 """Recruitee: a company's offers as JSON, whole list in one answer; and the XML feed for partners. No key."""
 
+import re
 from typing import Any, ClassVar
 from xml.etree.ElementTree import Element
 
@@ -45,6 +46,7 @@ class Recruitee(OnePage):
     )
     permits: ClassVar[str] = "A public API, made for showing a company's offers on its own pages: no key."
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"//([^./]+)\.recruitee\.com")
     accept: ClassVar[str] = "application/json, application/xml;q=0.9, text/xml;q=0.9"
 
     def locate(self, url: str) -> str | None:

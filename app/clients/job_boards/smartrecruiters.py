@@ -1,6 +1,7 @@
 """SmartRecruiters' Posting API: a list by pages without descriptions, and one answer a posting with it. No key."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -48,6 +49,7 @@ class SmartRecruiters(OnePage):
         "A public API for a company's published postings: no key; 10 requests a second, 8 at a time."
     )
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"/companies/([^/?#]+)")
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)

@@ -1,5 +1,6 @@
 """Teamtailor's public feeds of a career site: JSON Feed with a JobPosting in each item, or RSS with its own elements."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -47,6 +48,7 @@ class Teamtailor(OnePage):
     )
     permits: ClassVar[str] = "Public feeds of a career site, made for readers and other sites: no key."
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"//([^./]+)\.teamtailor\.com")
     accept: ClassVar[str] = "application/feed+json, application/json, application/rss+xml;q=0.9, */*;q=0.1"
 
     def locate(self, url: str) -> str | None:

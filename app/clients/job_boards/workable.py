@@ -1,5 +1,6 @@
 """Workable: the widget's API, whole list in one answer; and the jobs of its keyed API (SPI), as somebody exported them."""
 
+import re
 from typing import Any, ClassVar
 
 from app.clients.job_boards.port import Batch, BoardPosting, NotThisBoard, Record, StatedPlace
@@ -36,6 +37,7 @@ class Workable(OnePage):
         "A public API, made for the widget on a company's own site: no key; one request at a time, it slows callers down."
     )
     lists_everything: ClassVar[bool] = True
+    account_in: ClassVar[re.Pattern[str] | None] = re.compile(r"/accounts/([^/?#]+)")
 
     def locate(self, url: str) -> str | None:
         host, segments, _ = address_of(url)

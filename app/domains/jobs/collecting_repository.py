@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, tuple_, update
+from sqlalchemy import and_, bindparam, case, exists, or_, select, true, tuple_, update
 
 from app.domains.jobs.import_repository import SOURCE, JobImportRepository
 from app.domains.jobs.models import Job, JobSource, JobStatus
@@ -151,6 +151,10 @@ class CollectedJobRepository(JobImportRepository):
         return (await self.session.execute(statement)).scalars().all()
 
     @staticmethod
-    def vanished_from(list_url: str, run_id: UUID) -> Any:
+    def vanished_from(list_url: str, run_id: UUID, listed: Collection[str]) -> Any:
         """The sources of a list that a run over all of it did not see."""
-        return and_(JobSource.list_url == list_url, or_(JobSource.run_id.is_(None), JobSource.run_id != run_id))
+        return and_(
+            JobSource.list_url == list_url,
+            or_(JobSource.run_id.is_(None), JobSource.run_id != run_id),
+            JobSource.external_id.not_in(listed) if listed else true(),
+        )

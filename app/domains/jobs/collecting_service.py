@@ -87,9 +87,13 @@ class JobCollectingService:
             await self.index.index(shown)
             self.work.invalidate(JOBS)
 
-    async def close_vanished(self, list_url: str, run_id: UUID) -> int:
-        """A strike for each posting that the run did not find in its list; those out of strikes are closed. How many."""
-        return await self._close(await self.jobs.strike(self.jobs.vanished_from(list_url, run_id), now()), "vanished")
+    async def close_vanished(self, list_url: str, run_id: UUID, *, listed: Collection[str] = ()) -> int:
+        """A strike for each posting that the run did not find in its list; those out of strikes are closed. How many.
+
+        `listed` are ids that the list has, though the run could not read their postings.
+        """
+        vanished = self.jobs.vanished_from(list_url, run_id, listed)
+        return await self._close(await self.jobs.strike(vanished, now()), "vanished")
 
     async def strike_source(self, source_id: int) -> int:
         """The posting's page is gone. Returns how many jobs closed for it: 0 or 1."""
