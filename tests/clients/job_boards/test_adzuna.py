@@ -11,7 +11,7 @@ import pytest
 from app.clients.job_boards import Board, BoardPosting, JobBoards, NotThisBoard, Question
 from app.clients.job_boards.port import StatedPlace, StatedSalary
 from app.clients.web.client import HttpWebClient
-from app.clients.web.port import FailureKind, FetchFailed
+from app.clients.web.port import FailureKind, FetchFailed, Page
 from tests.clients.job_boards.payloads import BOARDS, fixture, page_of, without_raw
 from tests.conftest import make_settings
 from tests.standins.web import Answer, Visit, WebStandin
@@ -198,6 +198,25 @@ async def test_key_is_in_no_message(web: WebStandin, client: HttpWebClient) -> N
         [batch async for batch in adzuna_at(web).read("", client, Question())]
     assert failed.value.kind is FailureKind.BLOCKED
     assert KEY not in f"{failed.value!r} {failed.value.detail} {failed.value.__cause__!r}"
+
+
+class Indiscreet:
+    """A WebClient whose failures name the whole address."""
+
+    async def get(self, url: str, **_: object) -> Page:
+        raise FetchFailed("timeout", f"{url} did not answer", kind=FailureKind.UNKNOWN)
+
+    async def post_json(self, url: str, body: object, **_: object) -> Page:
+        raise AssertionError("nothing is posted")
+
+
+async def test_key_is_taken_out_of_a_message_that_has_it(web: WebStandin) -> None:
+    with pytest.raises(FetchFailed, match="did not answer") as failed:
+        [batch async for batch in adzuna_at(web).read("", Indiscreet(), Question())]
+    assert failed.value.code == "timeout"
+    assert failed.value.__context__ is None or failed.value.__suppress_context__
+    assert KEY not in failed.value.detail
+    assert ID not in failed.value.detail
 
 
 async def test_key_goes_to_no_other_host(web: WebStandin, client: HttpWebClient) -> None:

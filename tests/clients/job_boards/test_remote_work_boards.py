@@ -192,7 +192,7 @@ EXPECTED: Mapping[str, list[BoardPosting]] = {
         ),
     ],
 }
-REJECTED = {
+REJECTED: Mapping[str, list[str | None]] = {
     "remoteok": ["990003"],
     "remotive": [None],
     "jobicy": ["120003"],
