@@ -10,7 +10,7 @@ from app.clients.job_boards import NotThisBoard
 from app.clients.web import FailureKind, FetchFailed, Page
 from app.core.clock import now
 from app.domains.jobs.models import JobSource
-from app.domains.scraping.dates import read_moment
+from app.domains.scraping.dates import read_end
 from app.flows.collect import GENERIC, Work
 
 log = structlog.get_logger(__name__)
@@ -67,5 +67,5 @@ def _says_it_ended(work: Work, page: Page) -> bool:
         return False
     if len(postings) != 1 or not postings[0].expires_at:
         return False
-    ended_at = read_moment(postings[0].expires_at, seen_at=now())
+    ended_at = read_end(postings[0].expires_at, seen_at=now())
     return ended_at is not None and ended_at < now()
