@@ -11,12 +11,12 @@ the name up before the connection does.
 
 import asyncio
 import json
-import resource
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -29,6 +29,7 @@ from app.clients.web.guard import resolve_public
 from app.clients.web.hosts import Hosts, Manners
 from app.clients.web.network import GuardedNetwork
 from app.clients.web.port import FetchFailed
+from tests.standins.web import HURTS
 
 PUBLIC_IPV4, PUBLIC_IPV6 = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
 PORTS = (22, 25, 80, 81, 443, 2375, 3306, 5432, 6379, 8000, 8080, 9200, 11211)
@@ -113,9 +114,10 @@ def corpus() -> list[str]:
     targets = [*direct[:: len(direct) // 60], *ports[:4], *SCHEMES]
     redirects = [f"http://public.lab.test/to?{quote(target, safe='')}" for target in targets]
     chains = [f"http://public.lab.test/to?{quote(redirect, safe='')}" for redirect in redirects[::10]]
+    hurts = [f"http://public.lab.test/{hurt}?{number}" for hurt in HURTS if hurt != "silent" for number in range(3)]
     robots = [f"http://robots-{number}.lab.test/" for number in range(5)]
     rebindings = [f"http://rebind-{number}.lab.test/" for number in range(REBINDINGS)]
-    return list(dict.fromkeys([*direct, *tricks, *ports, *SCHEMES, *redirects, *chains, *robots, *rebindings]))
+    return list(dict.fromkeys([*direct, *tricks, *ports, *SCHEMES, *redirects, *chains, *hurts, *robots, *rebindings]))
 
 
 class NameServer(asyncio.DatagramProtocol):
@@ -179,6 +181,11 @@ class WebOfEverything:
             elif target == "/robots.txt" and "Host: robots-" in head:
                 to = "http://169.254.169.254/latest/meta-data/"
             self.served += 1
+            hurt = HURTS.get(cast("Any", target[1:].partition("?")[0]))
+            if hurt is not None:
+                async with asyncio.timeout(4):
+                    await hurt(writer)
+                return
             lines = ["HTTP/1.1 302 Found", f"Location: {to}"] if to and "\r" not in to else ["HTTP/1.1 200 OK"]
             lines += ["Content-Type: text/plain", "Content-Length: 0", "Connection: close", "", ""]
             writer.write("\r\n".join(lines).encode("utf-8"))
@@ -207,6 +214,12 @@ def make_client(guard: str) -> HttpWebClient:
     if guard == "early":
         client._strangers._pool._network_backend = EarlyGuard(allow_private=False)
     return client
+
+
+def peak_rss_mb() -> float:
+    """Of this program alone: getrusage's figure begins with that of the process it was forked from."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 async def run(guard: str) -> dict[str, Any]:
@@ -244,7 +257,7 @@ async def run(guard: str) -> dict[str, Any]:
         "served": web.served,
         "outcomes": outcomes,
         "slowest_seconds": slowest,
-        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_rss_mb": peak_rss_mb(),
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import Any
 
 GZIP = 16 + zlib.MAX_WBITS
@@ -10,11 +10,7 @@ SLICE = 1024 * 1024  # what is inflated in one go: a stranger's bomb must not ho
 
 
 class BodyTooLarge(Exception):
-    """There was more than the caller takes. `start` is what came before that."""
-
-    def __init__(self, start: bytes) -> None:
-        super().__init__(f"more than {len(start)} bytes")
-        self.start = start
+    """There was more than the caller takes."""
 
 
 class BodyUnreadable(Exception):
@@ -25,42 +21,38 @@ class BodyIncomplete(Exception):
     """Compressed data that stops before its end."""
 
 
-async def read_body(chunks: AsyncIterable[bytes], encoding: str, *, max_bytes: int) -> bytes:
-    """All of it, else one of the exceptions above. `encoding` is the Content-Encoding."""
+async def read_body(chunks: AsyncIterable[bytes], encoding: str, *, max_bytes: int, is_cut: bool = False) -> bytes:
+    """All of it, else one of the exceptions above; with `is_cut` the start of what is too large. `encoding` is the
+    Content-Encoding."""
     names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
-    if not names:
-        return await _plain(chunks, max_bytes)
-    if names in (["gzip"], ["x-gzip"], ["deflate"]):
-        return await _inflated(chunks, max_bytes)
-    raise BodyUnreadable(f"compressed as {encoding[:50]!r}")
-
-
-async def _plain(chunks: AsyncIterable[bytes], max_bytes: int) -> bytes:
+    if names not in ([], ["gzip"], ["x-gzip"], ["deflate"]):
+        raise BodyUnreadable(f"compressed as {encoding[:50]!r}")
+    pieces = _inflated(chunks, max_bytes) if names else chunks
     body = bytearray()
-    async for chunk in chunks:
-        body += chunk
+    async for piece in pieces:
+        body += piece
         if len(body) > max_bytes:
-            raise BodyTooLarge(bytes(body[:max_bytes]))
+            del body[max_bytes:]
+            if is_cut:
+                break
+            body.clear()  # the exception's traceback would keep it alive
+            raise BodyTooLarge
     return bytes(body)
 
 
-async def _inflated(chunks: AsyncIterable[bytes], max_bytes: int) -> bytes:
-    body = bytearray()
+async def _inflated(chunks: AsyncIterable[bytes], max_bytes: int) -> AsyncIterator[bytes]:
     inflater = _Inflater()
     arrived = 0
     async for chunk in chunks:
         arrived += len(chunk)
         if arrived > max_bytes:  # members without content would never fill the body
-            raise BodyTooLarge(bytes(body))
+            raise BodyTooLarge
         inflater.feed(chunk)
-        while piece := inflater.take(min(SLICE, max_bytes + 1 - len(body))):
-            body += piece
-            if len(body) > max_bytes:
-                raise BodyTooLarge(bytes(body[:max_bytes]))
+        while piece := inflater.take(SLICE):
+            yield piece
             await asyncio.sleep(0)
     if arrived and not inflater.is_at_end:
         raise BodyIncomplete
-    return bytes(body)
 
 
 class _Inflater:

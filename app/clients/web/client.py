@@ -350,15 +350,11 @@ async def _read(response: httpx2.Response, errand: _Errand) -> bytes:
     max_bytes = errand.max_bytes if is_page else judge.LOOKED_AT
     length = response.headers.get("content-length", "")
     if not is_cut and re.fullmatch(r"\d{1,20}", length) and int(length) > max_bytes:
-        raise BodyTooLarge(b"")
+        raise BodyTooLarge
     try:
         encoding = response.headers.get("content-encoding", "")
-        return await read_body(response.aiter_raw(), encoding, max_bytes=max_bytes)
-    except BodyTooLarge as error:
-        if is_cut:
-            return error.start
-        raise
-    except (BodyUnreadable, BodyIncomplete):
+        return await read_body(response.aiter_raw(), encoding, max_bytes=max_bytes, is_cut=is_cut)
+    except (BodyTooLarge, BodyUnreadable, BodyIncomplete):
         if is_page:
             raise
         return b""
