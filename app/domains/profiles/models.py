@@ -1,12 +1,14 @@
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
-from app.core.db import Base, Id, Timestamped, bounded
+from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
 
 
 class JobSeeker(Base, Timestamped):
@@ -59,3 +61,34 @@ class Cv(Base):
     storage_key: Mapped[str] = mapped_column(bounded(200), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
+
+
+class ReadingState(StrEnum):
+    PENDING = "pending"
+    READ = "read"
+    FAILED = "failed"
+
+
+class CvReading(Base):
+    """What was read out of a CV's file. It goes when its owner deletes the CV, even while an application keeps the file.
+
+    Positions in `proposal` are positions in `text`; neither changes without the other.
+    """
+
+    __tablename__ = "cv_readings"
+
+    cv_id: Mapped[int] = mapped_column(ForeignKey("cvs.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    state: Mapped[ReadingState] = mapped_column(text_enum(ReadingState), default=ReadingState.PENDING)
+    error_code: Mapped[str | None] = mapped_column(bounded(50))
+    text: Mapped[str | None] = mapped_column(Text)
+    hidden_text: Mapped[str | None] = mapped_column(Text)
+    proposal: Mapped[dict[str, Any] | None]
+    accepted: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    reader_version: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    read_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        enum_check("state", ReadingState),
+        Index("ix_cv_readings_pending", "created_at", postgresql_where=sql("state = 'pending'")),
+    )
