@@ -667,13 +667,25 @@ async def test_host_that_keeps_failing_is_left_alone_and_then_tried(
     assert (await client.get(web.url("/jobs"))).body == b"well again"
 
 
-async def test_failure_that_opens_the_circuit_is_told_as_itself(web: WebStandin, make: Make) -> None:
-    web.serve("/robots.txt")
+async def test_failing_requests_end_with_the_circuit(web: WebStandin, make: Make) -> None:
     web.serve("/jobs", status=500)
     client = make(manners=Manners(failures=1))
     assert (await failure_of(client, web.url("/jobs"))).code == "server_error"
     assert (await failure_of(client, web.url("/jobs"))).code == "circuit_open"
     assert len(web.visits("/jobs")) == 3
+
+
+async def test_circuit_that_opens_between_attempts_leaves_the_failure_its_name(
+    web: WebStandin, make: Make, rolecall: Rolecall
+) -> None:
+    web.serve("/jobs", status=500)
+    slow = make(Caps(delay=0, back_off=1), redis=rolecall.redis)
+    waiting = asyncio.create_task(failure_of(slow, web.url("/jobs")))
+    await web.visited("/jobs")
+    other = make(Caps(delay=0, attempts=1), Manners(failures=1), redis=rolecall.redis)
+    await failure_of(other, web.url("/jobs"))
+    assert (await waiting).code == "server_error"
+    assert len(web.visits("/jobs")) == 2
 
 
 async def test_hosts_that_answer_are_not_left_alone_whatever_they_answer(web: WebStandin, make: Make) -> None:
