@@ -6,12 +6,12 @@ from app.domains.jobs.collected import CollectedPosting, Outcome
 from app.domains.jobs.collecting_service import Arrival
 from app.domains.scraping.fingerprint_repository import FingerprintRepository, KnownPrint
 from app.domains.scraping.fingerprints import (
-    SHORT,
     WINDOW,
     Fingerprint,
     containment,
     fingerprint,
     is_same,
+    is_teaser,
     similarity,
     titles_agree,
 )
@@ -53,7 +53,7 @@ class DuplicateService:
                 for other in others
                 if other.source != arrival.posting.source and other.job_id not in taken and _may_be(mine, other)
             ]
-            await self._read(texts, (other for other in likely if _is_teaser(mine, other)))
+            await self._read(texts, (other for other in likely if is_teaser(mine, other.fingerprint)))
             best = max(
                 (
                     other
@@ -89,7 +89,7 @@ class DuplicateService:
             known = self._made[id(posting)] = fingerprint(
                 title=columns["title"],
                 company=posting.company_name,
-                place=columns["city"] or columns["location"],
+                places=[place["text"] for place in columns["locations"]] + [columns["city"] or ""],
                 requisition=posting.requisition_id,
                 text=columns["description"],
                 posted_at=columns.get("posted_at") or now(),
@@ -113,13 +113,9 @@ def _may_be(mine: Fingerprint, other: KnownPrint) -> bool:
     )
 
 
-def _is_teaser(mine: Fingerprint, other: KnownPrint) -> bool:
-    return min(mine.words, other.fingerprint.words) < SHORT
-
-
 def _contains(arrival: Arrival, mine: Fingerprint, other: KnownPrint, texts: dict[int, str]) -> float | None:
     """How much of the shorter text the longer one has, where one is a teaser."""
-    if not _is_teaser(mine, other):
+    if not is_teaser(mine, other.fingerprint):
         return None
     pair = sorted((arrival.posting.columns["description"], texts.get(other.job_id, "")), key=len)
     return containment(*pair)

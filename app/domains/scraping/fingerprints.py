@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,8 +17,10 @@ SHINGLE = 3  # words
 WORDS_COUNTED = 30_000
 WINDOW = timedelta(days=60)
 SHORT = 80  # words; a text below is a teaser, of which another source may have the whole
+TEASER = 0.6  # of the other's words
+CONTAINED = 0.8
 ALIKE = 0.5  # share of shingles that two texts have in common
-SAME_TITLE = 88  # of 100
+SAME_WORD = 85  # of 100
 SOME_TITLE = 50
 _GENERATOR = np.random.Generator(np.random.PCG64(20261121))
 _A = _GENERATOR.integers(1, 1 << 63, PERMUTATIONS, dtype=np.uint64)[:, None] | np.uint64(1)
@@ -112,6 +115,53 @@ _TELLING = frozenset(
     ]
 )
 
+_NO_PLACE = frozenset(
+    [
+        "remote",
+        "hybrid",
+        "onsite",
+        "on",
+        "site",
+        "office",
+        "hq",
+        "headquarters",
+        "opening",
+        "only",
+        "fully",
+        "anywhere",
+        "considered",
+        "home",
+    ]
+)
+_FILLERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "of",
+        "for",
+        "in",
+        "at",
+        "de",
+        "der",
+        "die",
+        "das",
+        "und",
+        "et",
+        "la",
+        "le",
+        "job",
+        "jobs",
+        "role",
+        "position",
+        "opening",
+        "hiring",
+        "remote",
+        "hybrid",
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
@@ -127,13 +177,14 @@ class Fingerprint:
 
 
 def fingerprint(
-    *, title: str, company: str | None, place: str | None, requisition: str | None, text: str, posted_at: datetime
+    *, title: str, company: str | None, places: Sequence[str], requisition: str | None, text: str, posted_at: datetime
 ) -> Fingerprint:
+    """`places` are towns and places as written, "Hamburg, Germany"; what comes before the comma counts."""
     words = _words(text)
     return Fingerprint(
         company_key(company),
         title_key(title),
-        _key(place or "")[:200] or None,
+        place_key(places),
         _key(requisition or "")[:200] or None,
         posted_at,
         min(len(words), WORDS_COUNTED),
@@ -164,28 +215,36 @@ def is_same(one: Fingerprint, other: Fingerprint, *, contains: float | None = No
         return one.requisition_key == other.requisition_key and fuzz.token_sort_ratio(*titles) >= SOME_TITLE
     if abs(one.posted_at - other.posted_at) > WINDOW or not titles_agree(*titles):
         return False
-    if min(one.words, other.words) < SHORT:
-        return contains is not None and contains >= 0.8
+    if is_teaser(one, other):
+        return contains is not None and contains >= CONTAINED
     return similarity(one.signature, other.signature) >= ALIKE
 
 
 def titles_agree(one: str, other: str) -> bool:
-    """Whether two title keys are one title, written twice."""
+    """Whether two title keys are one title, written twice: fillers come and go, words are misspelt, nothing else."""
     if one == other:
         return True
-    first, second = set(one.split()), set(other.split())
-    different = first ^ second
-    if different & _TELLING or any(word.isdigit() for word in different):
+    first = [word for word in one.split() if word not in _FILLERS]
+    second = [word for word in other.split() if word not in _FILLERS]
+    if sorted(first) == sorted(second):
+        return True
+    if len(first) != len(second):
+        return "".join(first) == "".join(second)  # "back end", "backend"
+    different = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    return len(different) == 1 and _is_misspelt(*different[0])
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """Whether two words are one: "developer", "developper". Numbers and words that tell levels apart never are."""
+    if {one, other} & _TELLING or not (one.isalpha() and other.isalpha()):
         return False
-    return fuzz.token_sort_ratio(one, other) >= SAME_TITLE or (
-        min(len(first), len(second)) >= 2 and (first <= second or second <= first) and len(different) <= 2
-    )
+    return min(len(one), len(other)) >= 5 and fuzz.ratio(one, other) >= SAME_WORD
 
 
 @lru_cache(maxsize=10_000)
 def company_key(name: str | None) -> str | None:
     """A company's name without its legal form: "Northwind Energy GmbH & Co. KG" is "northwind energy"."""
-    words = _key(name or "").split()
+    words = _key((name or "").replace(".", "")).split()  # "S.A." is one word
     bare = [word for word in words if word not in _LEGAL]
     return " ".join(bare or words)[:200] or None
 
@@ -196,14 +255,31 @@ def title_key(title: str) -> str:
     return " ".join(written for word in words if (written := _TITLE_WORDS.get(word, word)))[:200] or _key(title)[:200]
 
 
+def place_key(places: Sequence[str]) -> str | None:
+    """The towns of a posting, in the alphabet's order: "hamburg|leeds". How one works there is not where."""
+    towns: set[str] = set()
+    for place in places:
+        words = [word for word in _key(place.partition(",")[0]).split() if word not in _NO_PLACE]
+        if words:
+            towns.add(" ".join(words))
+    return "|".join(sorted(towns))[:200] or None
+
+
 def _places_agree(one: str | None, other: str | None) -> bool:
-    """Whether both may be the same place: one source says "Berlin", the other "Berlin, Germany"."""
+    """Whether both may be the same place: one source lists two towns and the other one of them."""
     if one is None or other is None:
         return True
-    first, second = set(one.split()), set(other.split())
-    return bool(first & second) and (
-        first <= second or second <= first or len(first & second) * 2 >= len(first | second)
+    return any(
+        first <= second or second <= first
+        for first in (set(town.split()) for town in one.split("|"))
+        for second in (set(town.split()) for town in other.split("|"))
     )
+
+
+def is_teaser(one: "Fingerprint", other: "Fingerprint") -> bool:
+    """Whether one text is too short, by itself or beside the other, for a share of common shingles to say anything."""
+    short, long = sorted((one.words, other.words))
+    return short < SHORT or short < long * TEASER
 
 
 def _key(text: str) -> str:

@@ -16,7 +16,7 @@ from app.domains.jobs.errors import JobNotFound
 from app.domains.jobs.models import Job, JobSource, JobStatus
 from app.domains.scraping.errors import NotSplittable
 from app.domains.scraping.fingerprint_repository import FingerprintRepository, KnownPrint
-from app.domains.scraping.fingerprints import SHORT, WINDOW, is_same
+from app.domains.scraping.fingerprints import WINDOW, is_same
 
 COMPANIES_AT_ONCE = 50
 
@@ -117,7 +117,7 @@ class MergingService:
 
 
 def _pairs(prints: Sequence[KnownPrint]) -> list[tuple[int, int]]:
-    """Jobs of one company that different sources tell of in the same way, the older first. Teasers are left alone."""
+    """Jobs of one company that different sources tell of in the same way, the older first. Teasers, which say too little, are left alone."""
     by_title: dict[str, list[KnownPrint]] = {}
     for print in prints:
         by_title.setdefault(print.fingerprint.title_key, []).append(print)
@@ -128,7 +128,6 @@ def _pairs(prints: Sequence[KnownPrint]) -> list[tuple[int, int]]:
         for other in alike[place + 1 :]
         if one.job_id != other.job_id
         and one.source != other.source
-        and min(one.fingerprint.words, other.fingerprint.words) >= SHORT
         and is_same(one.fingerprint, other.fingerprint)
     ]
 
