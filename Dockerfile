@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
-# One image, three ways to start it: the API (default), a worker, a task. It carries no database and no cache:
-# DATABASE_URL and REDIS_URL name them.
+# One image, three ways to start it: the API (default), a worker, a task; and a second one, target `browser`, with a
+# Chromium for the browser worker. They carry no database and no cache: DATABASE_URL and REDIS_URL name them.
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -8,7 +8,7 @@ RUN python -m venv /venv
 COPY requirements-production.txt ./
 RUN /venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r requirements-production.txt
 
-FROM python:3.13-slim AS run
+FROM python:3.13-slim AS base
 # ca-certificates: the HTTP clients trust the system's store.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates \
@@ -25,6 +25,14 @@ COPY app app
 COPY demo demo
 USER rolecall
 VOLUME /data
+
+FROM base AS browser
+USER root
+RUN apt-get update && apt-get install -y --no-install-recommends chromium && rm -rf /var/lib/apt/lists/*
+USER rolecall
+CMD ["arq", "app.worker.BrowserWorkerSettings"]
+
+FROM base AS run
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health/live', timeout=2)"]

@@ -79,6 +79,7 @@ def processes(settings: Settings) -> list[Process]:
         Process("api", [python, "-m", "app.api.server"]),
         Process("worker (critical)", [python, "-m", "arq", "app.worker.WorkerSettings"]),
         Process("worker (bulk)", [python, "-m", "arq", "app.worker.BulkWorkerSettings"]),
+        Process("worker (browser)", [python, "-m", "arq", "app.worker.BrowserWorkerSettings"]),
     ]
 
 
@@ -135,6 +136,20 @@ def greet(settings: Settings, seconds: float) -> None:
     print("\n".join([*lines, "  stop           Ctrl-C\n"]), flush=True)
 
 
+def get_browser(settings: Settings) -> "subprocess.Popen[bytes] | None":
+    """Where no Chromium is on this machine, get one behind everything else; until then dynamic pages say so."""
+    from app.clients.browser.find import find_browser
+
+    if find_browser(settings.browser_path) is not None or not (ROOT / "scripts").exists():
+        return None
+    log = settings.data_dir / "browser.log"
+    print(f"getting a Chromium for dynamic pages; its log is {log}", flush=True)
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "scripts.browser"], cwd=ROOT, stdout=output, stderr=output, start_new_session=True
+        )
+
+
 class Stop:
     """Set by SIGINT or SIGTERM; a second one does not hurry the shutdown, which has its own deadline."""
 
@@ -168,6 +183,7 @@ def serve(settings: Settings, stop: Stop) -> None:
         parts = processes(settings)
         env = child_environment(settings)
         has_greeted = False
+        getting: subprocess.Popen[bytes] | None = None
         try:
             while not stop.is_set:
                 for server in servers:
@@ -177,9 +193,12 @@ def serve(settings: Settings, stop: Stop) -> None:
                 if not has_greeted and is_ready(settings):
                     greet(settings, time.monotonic() - started_at)
                     has_greeted = True
+                    getting = get_browser(settings)
                 time.sleep(0.1)
             print("\nstopping …", flush=True)
         finally:
+            if getting is not None:
+                getting.terminate()
             stop_all(parts, settings.shutdown_grace_seconds + SECONDS_TO_CLOSE)
 
 

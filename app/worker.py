@@ -23,6 +23,7 @@ from arq.worker import func
 from redis.exceptions import RedisError
 from sqlalchemy import text
 
+from app.clients.browser.limits import Limits
 from app.core import error_reports
 from app.core.bells import RUN_TASK, PatientArqRedis, dump_job, queue_lengths
 from app.core.config import ConfigurationError, Settings
@@ -165,7 +166,8 @@ def worker_settings(
         "on_startup": process.start,
         "on_shutdown": process.stop,
         "keep_result": 0,
-        "max_jobs": settings.db_pool_size,  # each may hold a connection
+        # Each may hold a connection, and in the browser queue a browser.
+        "max_jobs": Limits().sessions_at_once if queue is Queue.BROWSER else settings.db_pool_size,
         "queue_read_limit": 1000,
         "poll_delay": 0.2,
         "job_completion_wait": max(1, settings.shutdown_grace_seconds - SECONDS_TO_PUT_BACK),

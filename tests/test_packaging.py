@@ -74,7 +74,7 @@ def test_production_image_has_no_embedded_servers() -> None:
 
 def test_lock_files_pin_every_dependency_with_hashes_and_name_no_host() -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    names = {re.split(r"[\[<>=; ]", line)[0].lower() for line in wanted}
+    names = {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=; ]", line)[0].lower()) for line in wanted}  # PEP 503
     for file in ("requirements.txt", "requirements-production.txt", "requirements-dev.txt"):
         text = (ROOT / file).read_text()
         assert "://" not in text, file

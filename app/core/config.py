@@ -1,5 +1,6 @@
 """Every setting, read from the environment (and `.env`) here and nowhere else."""
 
+import os
 import secrets
 from enum import StrEnum
 from functools import cached_property
@@ -19,6 +20,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 MIN_SECRET_BYTES = 32
 DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "yoursecretkey_changeme_in_production"})
 DEVELOPMENT_ORIGINS = ["http://localhost:3000", "http://localhost:5173"]
+
+
+def inherited(*names: str) -> dict[str, str]:
+    """Variables that are the machine's and not ours, for programs that we start: PATH, LANG …"""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 class Environment(StrEnum):
@@ -99,6 +105,13 @@ class Settings(BaseSettings):
     adzuna_base_url: str = Field(default="https://api.adzuna.com/v1/api", pattern=r"^https?://\S+$")
     tavily_api_key: SecretStr = SecretStr("")
     tavily_base_url: str = Field(default="https://api.tavily.com", pattern=r"^https?://\S+$")
+
+    # Language models
+    openai_api_key: SecretStr = SecretStr("")
+    openai_base_url: str = Field(default="https://api.openai.com/v1", pattern=r"^https?://\S+$")
+    openai_model: str = "gpt-4.1-mini"
+    openai_embedding_model: str = "text-embedding-3-small"
+    openai_embedding_texts_per_day: int = Field(default=500_000, ge=0)
 
     # The browser
     browser_path: str = ""

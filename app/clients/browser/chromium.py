@@ -1,7 +1,6 @@
 """One Chromium with Playwright's driver: started together, watched, and gone together."""
 
 import asyncio
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -28,6 +27,7 @@ from app.clients.browser.find import launch_arguments
 from app.clients.browser.processes import ProcessSession
 from app.clients.web.guard import forbidden
 from app.clients.web.port import FetchFailed
+from app.core.config import inherited
 
 log = structlog.get_logger(__name__)
 
@@ -225,8 +225,7 @@ class Chromium:
 
 def _environment(home: str) -> dict[str, str | float | bool]:
     """Nothing of ours but what a program needs to start; what it writes goes where it is removed with it."""
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    return {**kept, "HOME": home, "TMPDIR": home}
+    return {**inherited(*KEPT_VARIABLES), "HOME": home, "TMPDIR": home}
 
 
 async def _admit(route: Route) -> None:

@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.core.config import inherited
+
 ROOT = Path(__file__).parents[3]
 KEPT = ROOT / ".venv" / ".browser"  # the path of one that `make browser` has proven
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome-headless-shell")
@@ -26,7 +28,8 @@ def from_path() -> Iterator[str]:
 
 def from_playwright() -> Iterator[str]:
     """What Playwright has downloaded, the newest first."""
-    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
+    told = inherited("PLAYWRIGHT_BROWSERS_PATH").values()
+    cache = Path(next(iter(told), Path.home() / ".cache" / "ms-playwright"))
     for pattern in DOWNLOADS:
         yield from (str(path) for path in sorted(cache.glob(pattern), reverse=True))
 
