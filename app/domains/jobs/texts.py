@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
+from app.core.markup import bounded
+
 _TAGS = {
     "p", "br", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "i", "u", "a", "blockquote",
     "code", "pre", "hr", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "div", "span",
@@ -45,7 +47,7 @@ def read_description(raw: str) -> Description:
     if _ESCAPED_MARKUP.search(raw) and not _MARKUP.search(raw):
         raw = html.unescape(raw)
     if _MARKUP.search(raw):
-        safe = _CLEANER.clean(raw).strip()
+        safe = _CLEANER.clean(bounded(raw)).strip()
         return Description(text_of(safe), safe or None)
     text = raw.replace("\r\n", "\n").strip()
     return Description(text, _paragraphs(text))

@@ -46,7 +46,8 @@ _SIGNS = {
     "gbp£": "GBP", "rupees": "INR", "franken": "CHF", "francs": "CHF", "złotych": "PLN", "kroner": "kr",
     "kronor": "kr", "sek": "SEK", "kr": "kr", "kr.": "kr", ":-": "kr", "$": "$", "dollars": "$", "¥": "¥", "円": "JPY",
 }  # fmt: skip
-_CODES = {currency.alpha_3 for currency in pycountry.currencies} - {"ALL", "TOP", "XXX", "TRY", "MOP", "ANG", "XTS"}
+_ALL_CODES = {currency.alpha_3 for currency in pycountry.currencies} - {"XXX", "XTS"}
+_CODES = _ALL_CODES - {"ALL", "TOP", "XXX", "TRY", "MOP", "ANG", "XTS"}
 _DOLLARS = {
     "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD", "JM": "JMD", "TT": "TTD",
     # Where pesos have the sign too and dollars are paid as well, it says neither.
@@ -203,6 +204,13 @@ def read_salary(text: str, *, country: str | None = None) -> Salary | None:
             return salary
         place += 1 if second is None else 2
     return None
+
+
+def currency_named(stated: str, *, country: str | None = None) -> str | None:
+    """The currency of a field that holds nothing else: "EUR", "eur", "€"."""
+    stated = stated.strip()
+    code = stated.upper()
+    return code if code in _ALL_CODES else _currency(stated, stated, country)
 
 
 def _blank(match: "re.Match[str]") -> str:

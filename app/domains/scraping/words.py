@@ -185,7 +185,7 @@ _SENIOR = re.compile(
     r"|centre|communit|residen|year|class|high|helper|companion))"
 )
 _MID = re.compile(
-    r"\bmid[ -]?level\b|\bmid[ -]senior\b|\bmedior\b|\(mid\)|\bintermediate\s|\bmid[ -]?/|/\s?mid\b|\bconfirmee?\b"
+    r"\bmid[ -]?level\b|\bmid[ -]senior\b|\bmedior\b|\(mid\)|\bintermediate\s|\bmid[ -]?/|/\s?mid\b(?!-)|\bconfirmee?\b"
 )
 _JUNIOR = re.compile(
     r"\b(?:junior|jr)\b\.?(?!\s(?:high|school|college|league|kindergarten))|\bentry[ -]level\b"
