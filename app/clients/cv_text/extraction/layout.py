@@ -1,0 +1,237 @@
+"""From letters on a page to lines in reading order: words, rows, columns."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from .text import Line, clean
+
+WORD_GAP = 0.11  # of the letters' size: more room is a space
+CELL_GAP = 1.4  # more is another cell of the row
+SAME_ROW = 0.35
+PARAGRAPH = 1.6  # more than so many sizes from one line to the next is a new paragraph
+GUTTER = 6.0  # points that nothing crosses between two columns
+FEW_ROWS = 4
+SHORT = 34  # characters of a label, a place or a date beside its text
+MOSTLY = 0.6
+
+
+@dataclass(slots=True)
+class Glyph:
+    """A letter; `base` is the height of the line it stands on."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    is_bold: bool
+    is_upright: bool
+
+
+@dataclass(slots=True)
+class Fragment:
+    """Letters side by side."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    bold: int  # letters
+
+
+@dataclass(slots=True)
+class Page:
+    """A page cut at its widest gutter, which is None where there is one column."""
+
+    gutter: float | None
+    above: list[Fragment]
+    left: list[Fragment]
+    right: list[Fragment]
+    below: list[Fragment]
+
+
+def make_page(glyphs: list[Glyph]) -> Page:
+    """Turned letters are watermarks and ornaments: they are left out."""
+    fragments = _fragments([glyph for glyph in glyphs if glyph.is_upright])
+    gutter = _gutter(fragments) if len(fragments) > 2 * FEW_ROWS else None
+    return (
+        Page(gutter[0] if gutter else None, *_cut(fragments, gutter)) if gutter else Page(None, fragments, [], [], [])
+    )
+
+
+def lines_of(pages: list[Page]) -> list[Line]:
+    """The lines of a document. A column that goes on on the next page is read to its end before the next column."""
+    lines: list[Line] = []
+    start = 0
+    while start < len(pages):
+        end = start + 1
+        while end < len(pages) and _goes_on(pages[end - 1].gutter, pages[end].gutter):
+            end += 1
+        spread = pages[start:end]
+        parts = [part for page in spread for part in (page.above, page.left)]
+        parts += [part for page in spread for part in (page.right, page.below)]
+        for part in parts:
+            for region in _regions(part):
+                lines += _region_lines(region)
+        start = end
+    return lines
+
+
+def _goes_on(gutter: float | None, next_gutter: float | None) -> bool:
+    return gutter is not None and next_gutter is not None and abs(gutter - next_gutter) < 2 * GUTTER
+
+
+def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
+    """Join what is painted one after the other, then what stands side by side in whatever order it was painted."""
+    found: list[Fragment] = []
+    current: Fragment | None = None
+    for glyph in glyphs:
+        text = clean(glyph.text)
+        if not text.strip():
+            if current is not None and not current.text.endswith(" "):
+                current.text += " "
+            continue
+        if current is not None and _is_next(current, glyph):
+            if text == current.text[-len(text) :] and glyph.x0 < current.x1 - 0.7 * (glyph.x1 - glyph.x0):
+                continue  # painted twice to look bold
+            if glyph.x0 - current.x1 > WORD_GAP * glyph.size and not current.text.endswith(" "):
+                current.text += " "
+            current.text += text
+            current.x1 = max(current.x1, glyph.x1)
+            current.bold += glyph.is_bold * len(text)
+        else:
+            current = Fragment(text, glyph.x0, glyph.x1, glyph.base, glyph.size, glyph.is_bold * len(text))
+            found.append(current)
+    joined: list[Fragment] = []
+    for row in _rows(found):
+        last: Fragment | None = None
+        for part in row:
+            if last is not None and part.x0 - last.x1 < CELL_GAP * max(last.size, part.size):
+                space = part.x0 - last.x1 > WORD_GAP * part.size and not last.text.endswith(" ")
+                last.text += (" " if space else "") + part.text
+                last.x1 = max(last.x1, part.x1)
+                last.bold += part.bold
+            else:
+                last = part
+                joined.append(part)
+    return joined
+
+
+def _is_next(fragment: Fragment, glyph: Glyph) -> bool:
+    size = max(fragment.size, glyph.size)
+    return (
+        abs(fragment.base - glyph.base) < SAME_ROW * size
+        and -0.6 * size < glyph.x0 - fragment.x1 < CELL_GAP * size
+        and glyph.x0 > fragment.x0 - 0.1
+    )
+
+
+def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
+    """From the top down, each from left to right."""
+    rows: list[list[Fragment]] = []
+    for fragment in sorted(fragments, key=lambda part: -part.base):
+        if rows and abs(rows[-1][0].base - fragment.base) < SAME_ROW * min(rows[-1][0].size, fragment.size):
+            rows[-1].append(fragment)
+        else:
+            rows.append([fragment])
+    return [sorted(row, key=lambda part: part.x0) for row in rows]
+
+
+def _regions(fragments: list[Fragment], depth: int = 0) -> list[list[Fragment]]:
+    """Columns, and what stands above and below them, in reading order."""
+    gutter = _gutter(fragments) if depth < 4 and len(fragments) > 2 * FEW_ROWS else None
+    if gutter is None:
+        return [fragments] if fragments else []
+    return [region for part in _cut(fragments, gutter) for region in _regions(part, depth + 1)]
+
+
+def _cut(
+    fragments: list[Fragment], gutter: tuple[float, float, float]
+) -> tuple[list[Fragment], list[Fragment], list[Fragment], list[Fragment]]:
+    x, top, bottom = gutter
+    above: list[Fragment] = []
+    left: list[Fragment] = []
+    right: list[Fragment] = []
+    below: list[Fragment] = []
+    for part in fragments:
+        place = above if part.base > top else below if part.base < bottom else left if part.x0 < x - 1 else right
+        place.append(part)
+    return above, left, right, below
+
+
+def _gutter(fragments: list[Fragment]) -> tuple[float, float, float] | None:
+    """Where the right column begins, and the heights between which there are two."""
+    ordered = sorted(fragments, key=lambda part: -part.base)
+    height = ordered[0].base - ordered[-1].base
+    best: tuple[float, float, float] | None = None
+    most = 0.0
+    for x in _left_edges(fragments):
+        run: list[Fragment] = []
+        for part in [*ordered, None]:
+            if part is not None and not part.x0 < x - 1 < part.x1 + GUTTER:
+                run.append(part)
+                continue
+            run = _without_header(run)
+            if len(run) > 2 * FEW_ROWS:
+                left = [fragment for fragment in run if fragment.x0 < x - 1]
+                right = [fragment for fragment in run if fragment.x0 >= x - 1]
+                if len(left) >= FEW_ROWS and len(right) >= FEW_ROWS and not _is_table(left, right):
+                    top = min(left[0].base, right[0].base)
+                    bottom = max(left[-1].base, right[-1].base)
+                    if top - bottom > max(most, height / 6):
+                        most = top - bottom
+                        best = (x, max(run[0].base, top) + 0.1, run[-1].base - 0.1)
+            run = []
+    return best
+
+
+def _without_header(run: list[Fragment]) -> list[Fragment]:
+    """Without the first rows that have many cells: ways to reach somebody, side by side."""
+    start = 0
+    for row in _rows(run[: 4 * FEW_ROWS]):
+        if len(row) < 3:
+            break
+        start += len(row)
+    return run[start:]
+
+
+def _left_edges(fragments: list[Fragment]) -> list[float]:
+    counts: dict[int, list[float]] = {}
+    for part in fragments:
+        counts.setdefault(round(part.x0 / 2), []).append(part.x0)
+    leftmost = min(part.x0 for part in fragments)
+    return [min(xs) for xs in counts.values() if len(xs) >= 3 and min(xs) > leftmost + 30]
+
+
+def _is_table(left: list[Fragment], right: list[Fragment]) -> bool:
+    """Whether one side says something to each line of the other: dates, places, labels."""
+    side, other = (
+        (left, right)
+        if median(len(part.text) for part in left) <= median(len(part.text) for part in right)
+        else (right, left)
+    )
+    bases = [part.base for part in other]
+    beside = sum(any(abs(part.base - base) < 2 for base in bases) for part in side)
+    short = sum(len(part.text) <= SHORT for part in side)
+    return beside >= MOSTLY * len(side) and short >= 0.8 * len(side)
+
+
+def _region_lines(fragments: list[Fragment]) -> list[Line]:
+    edge = min(part.x0 for part in fragments)
+    lines: list[Line] = []
+    before: float | None = None
+    for row in _rows(fragments):
+        base, size = row[0].base, max(part.size for part in row)
+        letters = sum(len(part.text) for part in row)
+        lines.append(
+            Line(
+                "\t".join(part.text for part in row),
+                size=size,
+                is_bold=sum(part.bold for part in row) > letters / 2,
+                indent=row[0].x0 - edge,
+                is_apart=before is None or before - base > PARAGRAPH * size,
+            )
+        )
+        before = base
+    return lines

@@ -1,0 +1,78 @@
+"""Lines on their way to a text."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+MAX_TEXT = 200_000  # characters; no CV has a fifth of it
+MAX_HIDDEN = 20_000
+TINY = 4.0  # points
+BULLET = "•"
+# Pictures of symbol fonts in the private range: bullets stay bullets, icons say nothing.
+_PICTURES = dict.fromkeys([0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0xF0FC, 0xF06E, 0x25CF, 0x25AA, 0x25A0, 0x2023], BULLET)
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+_SPACES = dict.fromkeys([*range(0x2000, 0x200B), 0xA0, 0x202F, 0x205F, 0x3000, 0x0B, 0x0C, 0x1F], " ")
+_TABLE: dict[int, str | None] = {**_LIGATURES, **_SPACES, **_PICTURES, 0xAD: "-", 0x2010: "-", 0x2011: "-"}
+_LOOSE_ACCENT = re.compile("([\u00a8\u00b4\u02c6\u02dc])([A-Za-z\u0131\u0237])")
+_COMBINING = {"\u00a8": "\u0308", "\u00b4": "\u0301", "\u02c6": "\u0302", "\u02dc": "\u0303"}
+_HYPHENS = re.compile(r"(?<=\w)-{2,3}(?=\w)")
+_GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
+
+
+class Refused(Exception):
+    """The file gives no text, for this reason (a value of app.clients.cv_text.port.Refusal)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Line:
+    text: str
+    size: float = 0.0
+    is_bold: bool = False
+    indent: float = 0.0
+    is_apart: bool = False
+
+
+@dataclass(slots=True)
+class Text:
+    """What is seen, what is hidden, and where each line of the former lies."""
+
+    visible: str
+    hidden: str
+    lines: list[tuple[int, int, float, bool, float, bool]] = field(default_factory=list)
+
+
+def clean(text: str) -> str:
+    """Without what nobody sees: marks of direction, zero-width signs, numbers of glyphs without a letter."""
+    if len(text) == 1 and text.isascii() and text.isprintable():
+        return text
+    text = _GLYPH_NUMBER.sub("", text).translate(_TABLE)
+    text = _LOOSE_ACCENT.sub(lambda match: match[2] + _COMBINING[match[1]], text)
+    text = _HYPHENS.sub("-", unicodedata.normalize("NFC", text))
+    return "".join(c if c == "\t" or unicodedata.category(c)[0] != "C" else "" for c in text)
+
+
+def squeeze(text: str) -> str:
+    """Single spaces between words, tabs between cells."""
+    cells = (" ".join(cell.split()) for cell in text.split("\t"))
+    return "\t".join(cell for cell in cells if cell)
+
+
+def assemble(lines: list[Line], hidden: list[str]) -> Text:
+    """Put lines together to a text; an empty line stands before one that is apart."""
+    parts: list[str] = []
+    places: list[tuple[int, int, float, bool, float, bool]] = []
+    length = 0
+    for line in lines:
+        words = squeeze(clean(line.text))
+        if not words or length + len(words) > MAX_TEXT:
+            continue
+        before = ("\n\n" if line.is_apart else "\n") if parts else ""
+        start = length + len(before)
+        length = start + len(words)
+        parts += [before, words]
+        places.append((start, length, round(line.size, 1), line.is_bold, round(line.indent, 1), line.is_apart))
+    return Text("".join(parts), squeeze(clean(" ".join(hidden)))[:MAX_HIDDEN], places)
