@@ -19,8 +19,8 @@ SERVER_SETTINGS = {
 
 
 def include_name(name: str | None, kind: str, _: object) -> bool:
-    """The search partitions are made by their own migration, not by the models."""
-    return not (kind == "table" and name is not None and name.startswith("job_search"))
+    """Partitions are made by their own migration, not by the models."""
+    return not (kind == "table" and name is not None and name.startswith(("job_search", "job_embeddings_")))
 
 
 def migrate(connection: Connection) -> None:

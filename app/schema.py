@@ -7,6 +7,7 @@ import app.domains.applications.models
 import app.domains.audit.models
 import app.domains.companies.models
 import app.domains.jobs.models
+import app.domains.matching.models
 import app.domains.notifications.models
 import app.domains.personal_tasks.models
 import app.domains.profiles.models

@@ -41,6 +41,8 @@ from app.domains.companies.service import CompanyService
 from app.domains.jobs.collecting_repository import CollectedJobRepository
 from app.domains.jobs.collecting_service import JobCollectingService
 from app.domains.jobs.company_jobs_repository import CompanyJobsRepository
+from app.domains.jobs.description_repository import DescriptionRepository
+from app.domains.jobs.description_service import DescriptionService
 from app.domains.jobs.import_repository import JobImportRepository
 from app.domains.jobs.import_service import JobImportService
 from app.domains.jobs.reader import JobReader
@@ -48,6 +50,10 @@ from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.search_repository import JobSearchRepository
 from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.service import JobService
+from app.domains.matching.embedding_repository import EmbeddingRepository
+from app.domains.matching.embedding_service import EmbeddingService
+from app.domains.matching.search_service import MeaningSearchService
+from app.domains.matching.vector_repository import VectorRepository
 from app.domains.notifications.repository import (
     MailDeliveryRepository,
     NotificationRepository,
@@ -229,6 +235,33 @@ class Services:
             profile_service=self.profile_service,
             skill_service=self.skill_service,
             audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def description_service(self) -> DescriptionService:
+        return DescriptionService(
+            self.work,
+            DescriptionRepository(self.work),
+            job_service=self.job_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def embedding_service(self) -> EmbeddingService:
+        return EmbeddingService(
+            self.work,
+            EmbeddingRepository(self.work),
+            search_service=self.job_search_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def meaning_search_service(self) -> MeaningSearchService:
+        return MeaningSearchService(
+            self.work,
+            VectorRepository(self.work),
+            search_service=self.job_search_service,
+            job_service=self.job_service,
         )
 
     @cached_property

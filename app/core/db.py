@@ -56,6 +56,9 @@ SERVER_SETTINGS = {
     "statement_timeout": "3000",
     "lock_timeout": "2000",
     "idle_in_transaction_session_timeout": "10000",
+    # pgvector: a search by meaning goes on until enough of what it finds meets the filters.
+    "hnsw.iterative_scan": "relaxed_order",
+    "hnsw.ef_search": "200",
 }
 
 

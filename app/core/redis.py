@@ -23,7 +23,7 @@ from app.core.redis_line import RedisLine
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-CACHE_PATTERNS = ("jobs:count:*", "jobs:search:*", "job_recommendations:*", "session:*")
+CACHE_PATTERNS = ("jobs:count:*", "jobs:search:*", "job_recommendations:*", "session:*", "embeddings:query:*")
 CALL_SECONDS = 0.1
 OPEN_SECONDS = 1.0
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from app.api.deps import OptionalUser, ReadServicesDep, RolecallDep, share_answer
+from app.api.deps import OptionalUser, PathId, ReadServicesDep, RolecallDep, share_answer
 from app.api.envelope import errors, many, one
 from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
 from app.core.errors import Unauthenticated
-from app.core.schemas import Envelope, ListEnvelope
+from app.core.schemas import Envelope, ListEnvelope, PageParams
+from app.domains.jobs.errors import JobNotFound
 from app.domains.jobs.schemas import JobRead
 from app.domains.jobs.search_schemas import (
     JobFilters,
@@ -21,6 +22,7 @@ from app.domains.jobs.search_schemas import (
     SearchMode,
     SuggestQuery,
 )
+from app.flows.meaning import meaning_of
 from app.services import Rolecall, Services
 
 router = Router(prefix="/jobs", tags=["jobs"])
@@ -55,13 +57,37 @@ async def list_jobs(
 
 @router.post("/search", summary="Search jobs", responses=errors(Unauthenticated))
 async def search_jobs(rolecall: RolecallDep, user: OptionalUser, search: JobSearch) -> ListEnvelope[JobRead]:
-    """The list's search as a body. `meta.meaning` says whether postings were also found by what they mean."""
+    """Postings by their words (`keyword`), by what they mean (`semantic`), or by both (`hybrid`).
+
+    `keyword` finds as the list does, and more: a skill by its other names, and where hardly anything is found, words
+    that were mistyped (`meta.corrections`). `semantic` puts all that meet the filters in the order of how near they are
+    to the query. `hybrid` fuses both orders. `meta.meaning` is `used`; `unused` where nothing is asked in words, another
+    `sort` is asked for or the postings are your own company's; or `unavailable`, with the reason in
+    `meta.meaning_code`: then words alone are searched for.
+    """
     filters = search.as_filters()
-    meaning = {} if search.mode is SearchMode.KEYWORD else {"meaning": "unavailable"}
+    asked = await meaning_of(rolecall, filters, search.mode)
+    told = {} if search.mode is SearchMode.KEYWORD else asked.told()
     async with _searching(rolecall, filters) as services:
-        page = await services.job_search_service.search_jobs(user, filters)
+        page = await services.meaning_search_service.search_jobs(user, filters, search.mode, asked)
         await tell_applications(services, page.items, user)
-    return many(JobRead, page, filters, **meaning)
+    return many(JobRead, page, filters, **told)
+
+
+@router.get(
+    "/{id}/similar", summary="List similar jobs", responses=errors(JobNotFound), dependencies=[Depends(share_answer)]
+)
+async def list_similar_jobs(
+    services: ReadServicesDep, id: PathId, params: Annotated[PageParams, Query()]
+) -> ListEnvelope[JobRead]:
+    """Open postings that mean much the same, the nearest first, at most a hundred.
+
+    Neither the job itself nor the same title of the same company again. While a job's meaning is not known yet, those
+    that share its title's words: `meta.meaning` is then `unavailable`.
+    """
+    space = await services.embedding_service.space_in_use()
+    page, meaning = await services.meaning_search_service.similar(None, id, space, params)
+    return many(JobRead, page, params, meaning=meaning.value)
 
 
 @router.get("/suggest", summary="Complete what is typed", responses=errors(), dependencies=[Depends(share_answer)])

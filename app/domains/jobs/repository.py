@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, select, true, tuple_, update
+from sqlalchemy import ColumnElement, Select, case, delete, func, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -12,20 +12,11 @@ from app.core.schemas import Page, PageParams
 from app.core.security import Permission, Principal
 from app.domains.companies.models import CompanyMember
 from app.domains.jobs.errors import JobNotFound
-from app.domains.jobs.models import Job, JobMark, JobMarkKind, JobSource, JobStatus, ModerationStatus
+from app.domains.jobs.models import Job, JobMark, JobMarkKind, JobSource, JobStatus, is_public
 from app.domains.jobs.schemas import Count, JobStats
 from app.domains.profiles.models import Recruiter
 
 STATS_COUNTRIES = 20
-
-
-def is_public() -> ColumnElement[bool]:
-    """What everyone sees."""
-    return and_(
-        Job.status == JobStatus.OPEN,
-        Job.moderation_status == ModerationStatus.APPROVED,
-        Job.deleted_at.is_(None),
-    )
 
 
 def is_managed_by(actor: Principal) -> ColumnElement[bool]:

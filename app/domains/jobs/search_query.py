@@ -17,11 +17,21 @@ _APART = re.compile(r"[/,;|&()<>\[\]{}!:?]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word, or words that must stand together. `is_prefix`: the last one is only begun."""
+    """A word, or words that must stand together. `is_prefix`: the last one is only begun.
+
+    With a `skill` the words are one of its names, and need not stand together; the posting may have the skill, or one of
+    its other names (`synonyms`), instead.
+    """
 
     words: tuple[str, ...]
     is_negative: bool = False
     is_prefix: bool = False
+    skill: int | None = None
+    synonyms: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def all_words(self) -> set[str]:
+        return {*self.words, *(word for synonym in self.synonyms for word in synonym)}
 
 
 def parse_query(text: str) -> list[Term]:
@@ -85,7 +95,11 @@ def _says_nothing(term: Term, words: Mapping[str, Word]) -> bool:
 
 def _within(mark: str, term: Term, words: Mapping[str, Word]) -> str:
     """All words of the term in the title (T) or the head (H)."""
-    parts = [any_of(f"{mark}={lexeme}" for lexeme in words[word].lexemes) for word in term.words]
+    if term.skill is not None:
+        names = [all_of(_marked(mark, words[word]) for word in name) for name in (term.words, *term.synonyms)]
+        whole = [f"({name})" for name in names]
+        return any_of([*whole, f"S={term.skill}"] if mark == "H" else whole)
+    parts = [_marked(mark, words[word]) for word in term.words]
     if term.is_prefix:
         last = words[term.words[-1]]
         begun = f"{_BEGUN[mark]}={last.surface}:*"
@@ -93,7 +107,15 @@ def _within(mark: str, term: Term, words: Mapping[str, Word]) -> str:
     return all_of(parts)
 
 
+def _marked(mark: str, word: Word) -> str:
+    return any_of(f"{mark}={lexeme}" for lexeme in word.lexemes)
+
+
 def _anywhere(term: Term, words: Mapping[str, Word], *, says_nothing: bool) -> str:
+    if term.skill is not None:
+        names = [_together([words[word] for word in name], says_nothing=False) for name in term.synonyms]
+        own = all_of(_single(words[word], says_nothing=says_nothing) for word in term.words)
+        return any_of([f"({own})", f"S={term.skill}", *(f"({name})" for name in names)])
     if term.is_prefix:
         *complete, begun = term.words
         whole = [_single(words[word], says_nothing=False) for word in complete]

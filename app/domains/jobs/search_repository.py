@@ -14,8 +14,7 @@ from sqlalchemy import Select, select, text
 
 from app.core.repository import Repository
 from app.domains.companies.models import Company
-from app.domains.jobs.models import Job, JobStatus, ModerationStatus
-from app.domains.jobs.repository import is_public
+from app.domains.jobs.models import Job, JobStatus, ModerationStatus, TitleWord, is_public
 from app.domains.jobs.search_document import Document, document_of, lexemes_of, yearly
 from app.domains.jobs.search_schemas import FacetName, JobSort
 from app.domains.jobs.search_segments import CAPACITY, SEGMENTS
@@ -55,7 +54,10 @@ _INSERT = text(
     )
     + f" FROM unnest({', '.join(f'CAST(:{name} AS {type}[])' for name, type in _COLUMNS.items())}) AS u ({_NAMES})"
 )
-_DELETE = text("DELETE FROM job_search WHERE id = ANY(CAST(:ids AS bigint[]))")
+_DELETE = text(
+    "WITH gone AS (DELETE FROM job_search WHERE id = ANY(CAST(:ids AS bigint[]))) "
+    "INSERT INTO job_changes (job_id) SELECT unnest(CAST(:ids AS bigint[]))"
+)
 
 
 def microseconds(moment: datetime) -> int:
@@ -98,6 +100,15 @@ def row_of(document: Document, words: Mapping[str, Word]) -> dict[str, Any]:
     }
 
 
+_LEARN = text(
+    "INSERT INTO title_words (word, seen) SELECT word, seen "
+    "FROM unnest(CAST(:words AS text[]), CAST(:counts AS bigint[])) AS u (word, seen) ORDER BY word "
+    "ON CONFLICT (word) DO UPDATE SET seen = title_words.seen + excluded.seen"
+)
+_LIKE_WORD = text(
+    "SELECT word, seen FROM title_words WHERE length(word) BETWEEN :shortest AND :longest "
+    "AND (left(word, 1) = :first OR right(word, 3) = :last)"
+)
 _SLACK = 1.25
 _HELD = text("SELECT " + ", ".join(f"(SELECT count(*) FROM job_search_{n})" for n in range(SEGMENTS)))
 
@@ -123,7 +134,10 @@ _SKILLS_BEGINNING = text(
 
 
 class JobSearchRepository(Repository[Job]):
-    """The index of open postings. Whoever changes a posting calls `index` or `remove` in the same unit."""
+    """The index of open postings. Whoever changes a posting calls `index` or `remove` in the same unit.
+
+    Both note the change for those who follow the index in their own time (`job_changes`).
+    """
 
     model = Job
 
@@ -262,6 +276,23 @@ class JobSearchRepository(Repository[Job]):
         """Where the words of a query stand in these postings: HTML-escaped text, the words in <mark>."""
         rows = (await self.session.execute(_SNIPPETS, {"ids": list(ids), "query": query})).all()
         return {id: _marked(snippet) for id, snippet in rows}
+
+    # What may have been meant
+
+    async def learn_words(self, counts: Mapping[str, int]) -> None:
+        """Count words of titles and skills."""
+        if counts:
+            await self.session.execute(_LEARN, {"words": list(counts), "counts": list(counts.values())})
+
+    async def known_words(self, words: Collection[str]) -> set[str]:
+        """Those that some title or skill ever had."""
+        statement = select(TitleWord.word).where(TitleWord.word.in_(words))
+        return set((await self.session.execute(statement)).scalars())
+
+    async def words_like(self, word: str) -> list[tuple[str, int]]:
+        """Words about as long that begin or end as this one does, and how often they were seen."""
+        values = {"shortest": len(word) - 2, "longest": len(word) + 2, "first": word[0], "last": word[-3:]}
+        return [(like, seen) for like, seen in (await self.session.execute(_LIKE_WORD, values)).all()]
 
     # As people type
 

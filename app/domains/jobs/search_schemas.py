@@ -178,7 +178,7 @@ class JobSearch(PageParams):
     query: QueryText = Field(default="", examples=["data engineer"])
     mode: Annotated[SearchMode, LowerInput] = Field(
         default=SearchMode.HYBRID,
-        description="Where search by meaning is not available, all modes search by words; `meta.meaning` says so.",
+        description="By words, by meaning or by both. Where meaning is not available, all search by words.",
     )
     filters: JobConditions = Field(default_factory=JobConditions, description="The filters of the list.")
     facets: Facets = Field(default=[], examples=[["country", "skills"]])

@@ -1,4 +1,6 @@
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.core.errors import FieldError, InvalidInput, Unauthenticated
@@ -14,6 +16,7 @@ from app.domains.jobs.models import Job
 from app.domains.jobs.places import country_named
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.schemas import JobRead
+from app.domains.jobs.search_forgiving import may_be_mistyped, names_in, nearest, with_skills
 from app.domains.jobs.search_query import MAX_WORDS, Search, Term, all_of, any_of, parse_query, text_query
 from app.domains.jobs.search_repository import JobSearchRepository, microseconds
 from app.domains.jobs.search_schemas import FacetName, JobFilters, JobSort, JobSuggestions, SearchInclude
@@ -23,6 +26,7 @@ from app.domains.skills.schemas import SkillRef
 from app.domains.skills.service import SkillService
 
 _MAX_COUNTRY_WORDS = 5
+FEW = 5  # results; with fewer, words may have been mistyped
 
 
 class JobSearchService:
@@ -45,12 +49,14 @@ class JobSearchService:
         self.company_service = company_service
         self.skill_service = skill_service
 
-    async def search_jobs(self, actor: Principal | None, filters: JobFilters) -> Page[JobRead]:
-        """A page of postings with its total and the facets asked for, in `meta`."""
+    async def search_jobs(
+        self, actor: Principal | None, filters: JobFilters, *, is_forgiving: bool = False
+    ) -> Page[JobRead]:
+        """A page of postings with its total and the facets asked for, in `meta`. `is_forgiving`: see `ask`."""
         if filters.is_of_own_company:
             found = await self._own_company(actor, filters)
         else:
-            found = await self._public(filters)
+            found = await self._public(filters, is_forgiving=is_forgiving)
         return await self._read(found, actor, filters)
 
     async def search_collected(self, actor: Principal | None, filters: JobFilters) -> Page[JobRead]:
@@ -68,6 +74,84 @@ class JobSearchService:
             snippets = await self.search.snippets([job.id for job in found.items], _plain(filters.q))
             jobs = [job.model_copy(update={"snippet": snippets.get(job.id)}) for job in jobs]
         return Page(jobs, found.total, next_cursor=found.next_cursor, is_capped=found.is_capped, meta=found.meta)
+
+    # For those who look by more than words
+
+    async def ask(self, filters: JobFilters, *, is_forgiving: bool = False) -> tuple[Question, dict[str, str]]:
+        """What is asked of the index, and what mistyped words were taken for, where it is to be forgiving.
+
+        Then a skill is also found by its other names; and where hardly anything is found, a word that no title or skill
+        ever had also stands for the one that is nearest to it.
+        """
+        text, title = parse_query(filters.q or ""), parse_query(filters.title or "")
+        if not is_forgiving:
+            return await self._question(filters, text, title), {}
+        text = await self._with_skills(text)
+        question = await self._question(filters, text, title)
+        words = {word: fold(word) for word in may_be_mistyped(text)}
+        known = await self.search.known_words(set(words.values())) if words else set()
+        unknown = {word: folded for word, folded in words.items() if folded not in known}
+        if not unknown or (await self.search.count(question, ()))[0] >= FEW:
+            return question, {}
+        meant: dict[str, str] = {}
+        for word, folded in unknown.items():
+            near = nearest(folded, await self.search.words_like(folded))
+            if near is not None:
+                meant[word] = near
+        return (await self._question(filters, text, title, meant) if meant else question), meant
+
+    async def ask_filters(self, filters: JobFilters) -> Question:
+        """The same without what its text wants: the filters, and what the text does not want."""
+        unwanted = [term for term in parse_query(filters.q or "") if term.is_negative]
+        return await self._question(filters, unwanted, parse_query(filters.title or ""))
+
+    async def count(
+        self, question: Question, facets: Sequence[FacetName] = ()
+    ) -> tuple[int, dict[FacetName, list[tuple[str, int]]]]:
+        """How many are found, at most one more than is shown, and the counts of the facets."""
+        return await self.search.count(question, facets)
+
+    async def best_by_words(self, question: Question, *, offset: int, limit: int) -> list[int]:
+        """Postings that match, the most relevant first."""
+        places = await self.search.search(question, JobSort.RELEVANCE, offset=offset, limit=limit, after=None)
+        return [id for _, _, id in places]
+
+    async def jobs_in_order(self, ids: Sequence[int]) -> list[Job]:
+        return await self.search.jobs_in_order(ids)
+
+    async def read_found(
+        self,
+        ids: Sequence[int],
+        total: int,
+        actor: Principal | None,
+        filters: JobFilters,
+        *,
+        next_cursor: str | None,
+        counts: dict[FacetName, list[tuple[str, int]]],
+    ) -> Page[JobRead]:
+        """A page of these postings, in this order."""
+        page = Page(
+            await self.search.jobs_in_order(ids),
+            min(total, MAX_PAGED_ROWS),
+            is_capped=total > MAX_PAGED_ROWS,
+            next_cursor=next_cursor,
+            meta=await self._meta(filters.facets, counts),
+        )
+        return await self._read(page, actor, filters)
+
+    async def learn_words(self, names: Iterable[str]) -> None:
+        """Count the words of titles and skills, so that mistyped ones can be told from them."""
+        words = Counter(fold(word) for name in names for word in split_words(name) if word.isalpha())
+        await self.search.learn_words(words)
+
+    async def _with_skills(self, terms: Sequence[Term]) -> list[Term]:
+        runs = names_in(terms)
+        known = await self.skill_service.resolve(list(runs)) if runs else {}
+        if not known:
+            return list(terms)
+        names = await self.skill_service.all_names_of(set(known.values()))
+        others = {id: tuple(tuple(split_words(name)) for name in of_skill) for id, of_skill in names.items()}
+        return with_skills(terms, {name: (id, others.get(id, ())) for name, id in known.items()})
 
     async def suggest(self, typed: str) -> JobSuggestions:
         """How what was typed may go on."""
@@ -88,8 +172,10 @@ class JobSearchService:
         """One step of keeping the index's segments at their sizes; 0 when nothing is left to do."""
         return await self.search.balance()
 
-    async def _public(self, filters: JobFilters, *, is_collected: bool = False) -> Page[Job]:
-        question = await self._question(filters)
+    async def _public(
+        self, filters: JobFilters, *, is_collected: bool = False, is_forgiving: bool = False
+    ) -> Page[Job]:
+        question, meant = await self.ask(filters, is_forgiving=is_forgiving)
         if is_collected:
             question.search.filters["collected"] = all_of(["A=1", "!U=portal", "!U=import"])
         has_words = question.search.text.has_words
@@ -112,7 +198,7 @@ class JobSearchService:
             min(total, MAX_PAGED_ROWS),
             is_capped=total > MAX_PAGED_ROWS,
             next_cursor=encode_cursor(shown[-1], scope) if len(places) > len(shown) else None,
-            meta=await self._meta(filters.facets, counts),
+            meta=await self._meta(filters.facets, counts) | ({"corrections": meant} if meant else {}),
         )
 
     async def _own_company(self, actor: Principal | None, filters: JobFilters) -> Page[Job]:
@@ -141,15 +227,18 @@ class JobSearchService:
 
     # From what is asked to what the index knows
 
-    async def _question(self, filters: JobFilters) -> Question:
-        text, title = parse_query(filters.q or ""), parse_query(filters.title or "")
-        words = {word for term in (*text, *title) for word in term.words}
+    async def _question(
+        self, filters: JobFilters, text: Sequence[Term], title: Sequence[Term], meant: Mapping[str, str] | None = None
+    ) -> Question:
+        words = {word for term in (*text, *title) for word in term.all_words} | set((meant or {}).values())
         if sum(len(term.words) for term in (*text, *title)) > MAX_WORDS:
             raise InvalidInput(
                 f"A search has at most {MAX_WORDS} words",
                 errors=[FieldError("?q", f"has more than {MAX_WORDS} words", "too_many_words")],
             )
         stems = await self.search.look_up(words)
+        for word, other in (meant or {}).items():
+            stems[word] = replace(stems[word], others=tuple(stems[other].lexemes))
         conditions: dict[str, str] = {
             "title": _title(title, stems),
             "location": any_of(_place(text) for text in filters.location) if filters.location else "",

@@ -52,18 +52,23 @@ def position_of(cursor: str, scope: str) -> Position:
 
 @dataclass(slots=True)
 class Question:
-    """What is searched for. `tests` are conditions on columns, by the facet they belong to; `values` their binds."""
+    """What is searched for. `tests` are conditions on columns, by the facet they belong to; `values` their binds.
+
+    `also` are postings that count as found whatever their words are; they meet the filters.
+    """
 
     search: Search = field(default_factory=Search)
     tests: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     posted_after: int | None = None
+    also: list[int] = field(default_factory=list)
 
     def condition(self, query: str, bind: str, *, without: str | None = None) -> str:
         """The WHERE of a segment, but for its place in time."""
         tests = [test for name, test in self.tests.items() if name != without]
         if query:
-            tests.append(f"v @@ CAST(:{bind} AS tsquery)")
+            matches = f"v @@ CAST(:{bind} AS tsquery)"
+            tests.append(f"({matches} OR id = ANY(CAST(:also AS bigint[])))" if self.also else matches)
         if self.posted_after is not None:
             tests.append("posted >= :posted_after")
         return " AND ".join(tests) or "true"
@@ -76,7 +81,7 @@ class Question:
 
     def binds(self) -> dict[str, Any]:
         after = {} if self.posted_after is None else {"posted_after": self.posted_after}
-        return {**self.values, **after}
+        return {**self.values, **after, **({"also": self.also} if self.also else {})}
 
 
 Statement = tuple[str, Mapping[str, Any]]

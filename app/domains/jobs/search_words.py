@@ -33,12 +33,13 @@ class Word:
 
     `stems` are of the folded word, so that "resume" finds "résumé". Stemmers know suffixes by their accents, so a word
     that has some brings `accented` stems too: "infirmière" must find "infirmier". `stops` are the languages in which it
-    says nothing.
+    says nothing. `others` are lexemes of what a mistyped word may have been meant to be.
     """
 
     stems: tuple[str, ...]
     accented: tuple[str, ...]
     stops: frozenset[int]
+    others: tuple[str, ...] = ()
 
     @property
     def surface(self) -> str:
@@ -47,7 +48,7 @@ class Word:
     @property
     def lexemes(self) -> list[str]:
         """What to look for where the language is not known: the distinct stems in all of them."""
-        return list(dict.fromkeys((*self.stems, *self.accented)))
+        return list(dict.fromkeys((*self.stems, *self.accented, *self.others)))
 
 
 def split_words(text: str) -> list[str]:
