@@ -35,6 +35,7 @@ EARLIEST = 1990
 MOST_PAY = Decimal(10_000_000)
 MOST_PAY_IN_SMALL_MONEY = Decimal(5_000_000_000)
 _SMALL_MONEY = {"JPY", "KRW", "IDR", "VND", "HUF", "COP", "CLP", "NGN", "IRR", "LAK", "UGX", "TZS", "PYG", "UZS", "KHR"}
+_LEAST, _MOST = Decimal("0.01"), Decimal(10**12)
 _WIDEST_PAY = 100  # a range from one to more than this is a mistake
 _MOST_RAW = 500_000  # characters that are read of a description
 _TOMORROW = timedelta(days=1)
@@ -53,6 +54,9 @@ _NO_TITLES = {
 _WORDS = re.compile(r"[^\W_]+")
 _CUT_TAG = re.compile(r"<[^<>]*$|&[#\w]{0,30}$")
 _MONTH_FIRST = {"US", "PH"}
+_OWN_NAMES = (
+    "en", "de", "fr", "es", "it", "nl", "sv", "fi", "pl", "pt", "da", "no", "cs", "hu", "ro", "el", "tr", "uk", "ru", "ja", "zh",
+)  # fmt: skip
 _DAY_FIRST_LANGUAGES = {"de", "fr", "es", "it", "nl", "fi", "pl", "pt", "da", "no"}
 _SPACES = re.compile(r"\s+")
 _TAGS = re.compile(r"<[^<>]{1,200}>")
@@ -143,11 +147,18 @@ def _description(stated: str | None) -> dict[str, Any]:
             pass
         else:
             if len(facts["description_html"] or "") > MAX_DESCRIPTION:
-                facts = description_facts(_cut(facts["description_html"]))
+                facts = _shortened(facts)
             for name in ("description", "description_html"):
                 facts[name] = facts[name].translate(_UNWANTED)[:MAX_DESCRIPTION] if facts[name] else facts[name]
             return facts
     return {"description": "", "description_html": None, "language": None}
+
+
+def _shortened(facts: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return description_facts(_cut(facts["description_html"]))
+    except InvalidInput:  # the room went to a link without an end
+        return {**facts, "description_html": None}
 
 
 def _cut(safe: str) -> str:
@@ -274,7 +285,11 @@ def _stated_pay(posting: StatedPosting, country: str | None) -> dict[str, Any] |
     stated = posting.salary
     if stated is None:
         return None
-    low, high, currency = stated.min, stated.max, currency_named(stated.currency or "", country=country)
+    low, high, currency = (
+        _amount(stated.min),
+        _amount(stated.max),
+        currency_named(stated.currency or "", country=country),
+    )
     period = SalaryPeriod(stated.period) if stated.period in set(SalaryPeriod) else None
     if stated.period == "WEEK":
         low, high = (None if amount is None else amount * WEEKS_A_YEAR for amount in (low, high))
@@ -291,18 +306,22 @@ def _written_pay(posting: StatedPosting, country: str | None) -> dict[str, Any] 
     return _columns(salary, SalarySource.PREDICTED if salary and salary.is_predicted else SalarySource.PARSED)
 
 
+def _amount(stated: Decimal | None) -> Decimal | None:
+    """None for what is no amount: "-1", 0, not a number."""
+    return stated if stated is not None and stated.is_finite() and _LEAST <= stated <= _MOST else None
+
+
 def _columns(salary: Salary | None, source: SalarySource) -> dict[str, Any] | None:
     """None where an amount, its currency or its period is missing: such a salary can be compared with no other."""
     if salary is None or salary.currency is None or salary.period is None:
         return None
     most = MOST_PAY_IN_SMALL_MONEY if salary.currency in _SMALL_MONEY else MOST_PAY
-    amounts = [None if amount is None or not amount else amount for amount in (salary.min, salary.max)]
-    known = sorted(amount for amount in amounts if amount is not None and amount.is_finite())
-    if len(known) < len([amount for amount in amounts if amount is not None]) or not known:
+    low, high = _amount(salary.min), _amount(salary.max)
+    if low is not None and high is not None and low > high:
+        low, high = high, low
+    least, top = low or high, high or low
+    if least is None or top is None or top > most or top > least * _WIDEST_PAY:
         return None
-    if known[0] < 0 or known[-1] > most or known[-1] > known[0] * _WIDEST_PAY:
-        return None
-    low, high = (known[0], known[-1]) if len(known) > 1 else amounts
     return {
         "salary_min": None if low is None else round(low, 2),
         "salary_max": None if high is None else round(high, 2),
@@ -323,7 +342,7 @@ def _language(stated: str | None) -> str | None:
 def _languages() -> dict[str, str]:
     """Languages by their own names and by their English ones, in lower case."""
     english = Locale("en").languages
-    own = {name.lower(): code for code in LANGUAGES if (name := Locale(code).languages.get(code))}
+    own = {Locale(code).languages[code].lower(): code for code in _OWN_NAMES}
     return {**own, **{english[code].lower(): code for code in LANGUAGES if code in english}}
 
 
