@@ -8,7 +8,9 @@ from typing import Protocol, runtime_checkable
 
 from app.clients.browser import BrowserClient, make_browser
 from app.clients.email import EmailSender, make_email_sender
+from app.clients.embeddings import Embeddings, make_embeddings
 from app.clients.job_boards import JobBoards
+from app.clients.llm import LanguageModel, make_language_model
 from app.clients.storage import Storage, make_storage
 from app.clients.web import WebClient, make_web_client
 from app.core.config import Settings
@@ -40,8 +42,17 @@ class Clients:
         return make_browser(self._settings)
 
     @cached_property
+    def embeddings(self) -> Embeddings:
+        return make_embeddings(self._settings, self._redis)
+
+    @cached_property
     def job_boards(self) -> JobBoards:
         return JobBoards(self._settings)
+
+    @cached_property
+    def llm(self) -> LanguageModel | None:
+        """None where no key is set."""
+        return make_language_model(self._settings)
 
     @cached_property
     def web(self) -> WebClient:

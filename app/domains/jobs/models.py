@@ -7,14 +7,16 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Numeric,
     Text,
+    and_,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.core.clock import now
 from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
@@ -83,6 +85,11 @@ class ModerationStatus(StrEnum):
     REJECTED = "rejected"
 
 
+PORTAL = "portal"  # the source of what was posted here
+# As it stands, without parameters: only so is the index sure to serve it.
+IS_UNDESCRIBED = text("status = 'OPEN' AND source <> 'portal' AND description_structured IS NULL")
+
+
 class Job(Base, Timestamped):
     """A posting, posted here or collected. `deleted_at` hides one that has applications."""
 
@@ -101,6 +108,7 @@ class Job(Base, Timestamped):
         ),
         Index("ix_jobs_company", "company_id", "posted_at", "id"),
         Index("ix_jobs_expiry", "expires_at", postgresql_where=text("status = 'OPEN'")),
+        Index("ix_jobs_undescribed", "id", postgresql_where=IS_UNDESCRIBED),
     )
 
     id: Mapped[Id]
@@ -109,7 +117,8 @@ class Job(Base, Timestamped):
     title: Mapped[str] = mapped_column(bounded(200))
     description: Mapped[str] = mapped_column(Text)  # plain text
     description_html: Mapped[str | None] = mapped_column(Text)  # sanitised
-    description_structured: Mapped[dict[str, Any] | None]
+    # NULL: not read yet; {}: read, and there was nothing to sort. To readers both are null.
+    description_structured: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     location: Mapped[str | None] = mapped_column(bounded(200))
     locations: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     country: Mapped[str | None] = mapped_column(bounded(2))
@@ -129,7 +138,7 @@ class Job(Base, Timestamped):
     moderation_status: Mapped[ModerationStatus] = mapped_column(
         text_enum(ModerationStatus), default=ModerationStatus.APPROVED
     )
-    source: Mapped[str] = mapped_column(bounded(50), default="portal")
+    source: Mapped[str] = mapped_column(bounded(50), default=PORTAL)
     source_url: Mapped[str | None] = mapped_column(bounded(2000))
     apply_url: Mapped[str | None] = mapped_column(bounded(2000))
     attribution: Mapped[dict[str, Any] | None]
@@ -142,6 +151,22 @@ class Job(Base, Timestamped):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("description")
+    def _follow_description(self, _: str, description: str) -> str:
+        """What was made of another text no longer holds."""
+        if self.description_structured is not None and description != self.description:
+            self.description_structured = None
+        return description
+
+
+def is_public() -> ColumnElement[bool]:
+    """What everyone sees."""
+    return and_(
+        Job.status == JobStatus.OPEN,
+        Job.moderation_status == ModerationStatus.APPROVED,
+        Job.deleted_at.is_(None),
+    )
 
 
 class JobSource(Base):
@@ -201,3 +226,21 @@ class JobMark(Base):
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True, index=True)
     kind: Mapped[JobMarkKind] = mapped_column(text_enum(JobMarkKind), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class JobChange(Base):
+    """A posting whose place in the search index changed: what others, who follow in their own time, have yet to do."""
+
+    __tablename__ = "job_changes"
+
+    id: Mapped[Id]
+    job_id: Mapped[int]  # no reference: it may be gone by then
+
+
+class TitleWord(Base):
+    """A word of a title that was ever posted: what a mistyped one may have been meant to be."""
+
+    __tablename__ = "title_words"
+
+    word: Mapped[str] = mapped_column(bounded(40), primary_key=True)
+    seen: Mapped[int]

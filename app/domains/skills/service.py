@@ -9,7 +9,7 @@ from app.domains.skills.errors import SkillExists, UnknownSkill
 from app.domains.skills.models import Skill
 from app.domains.skills.repository import SkillRepository
 from app.domains.skills.schemas import SkillCreate, SkillFilters, SkillRead
-from app.domains.skills.taxonomy import MAX_NAME, TaxonomySkill, fold_skill, own_taxonomy, storable
+from app.domains.skills.taxonomy import MAX_NAME, TECHNOLOGY_TRADES, TaxonomySkill, fold_skill, own_taxonomy, storable
 
 LOAD_BATCH = 2_000
 
@@ -32,9 +32,18 @@ class SkillService:
         """The names of those ids that are skills."""
         return await self.skills.names_by_id(ids)
 
+    async def all_names_of(self, ids: Collection[int]) -> dict[int, list[str]]:
+        """The names of these skills, each with its aliases after it."""
+        names, aliases = await self.skills.names_by_id(ids), await self.skills.aliases_of(ids)
+        return {id: [name, *aliases[id]] for id, name in names.items()}
+
     async def all_names(self) -> list[tuple[str, int]]:
         """Every name and alias as written, with its skill's id: what a SkillFinder is made of."""
         return await self.skills.all_names()
+
+    async def technologies(self) -> dict[int, str]:
+        """The names of the skills of technology trades, by their ids."""
+        return await self.skills.names_in_trades(TECHNOLOGY_TRADES)
 
     async def version(self) -> tuple[int, int]:
         """Changes whenever the taxonomy grew."""
