@@ -13,7 +13,7 @@ _RAW_END = {
     "style": re.compile(r"</style(?=[\s/>])", re.IGNORECASE),
 }
 _COMMENT_END = re.compile(r"--!?>")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<]*)")
 # Elements that hold nothing, or that the next of their kind closes.
 _SHALLOW = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li",
@@ -23,6 +23,7 @@ _SHALLOW = {
 _MARKS = {"b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"}
 _WORK_A_TAG = 60
 _WORK_A_REPEATED_MARK = 200
+_LONG_TAG = 10_000  # characters
 _MAX_WORK = 40_000_000  # a quarter of a second, less than 100 MB
 
 
@@ -79,7 +80,17 @@ def bounded(html: str) -> str:
             is_open[name] = is_open.get(name, 0) + 1
             depth += 1
             marks += name in _MARKS
+        if len(tag[3]) > _LONG_TAG:
+            work += _work_of_attributes(tag[3])
         work += _WORK_A_TAG + depth + _WORK_A_REPEATED_MARK * marks
         if work > _MAX_WORK:
             return html[: tag.start()]
     return html
+
+
+def _work_of_attributes(rest: str) -> int:
+    """Each attribute is compared with all before it. Where a value may hold a `>`, all up to the next tag may be some."""
+    inside = rest.partition(">")[0]
+    if "=" in inside:
+        inside = rest
+    return int(sum(inside.count(separator) for separator in " \n\t\r\f/\"'") ** 2 // 50)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from app.clients.job_boards._generic.content import main_content, own_url, posting_of_content, postings_of_sections
 from app.clients.job_boards._generic.job_posting import TEASER
 from app.clients.job_boards._generic.links import PostingLink, likeness, next_page, posting_links
-from app.clients.job_boards._generic.structured import Structured, structured, tree_of
+from app.clients.job_boards._generic.structured import Structured, page_language, structured, tree_of
 from app.clients.job_boards._generic.texts import has_markup, words_of
 from app.clients.job_boards.port import Batch, BoardPosting, Question, Rejection
 from app.clients.web.port import FailureKind, FetchFailed, Page, WebClient
@@ -38,6 +38,7 @@ class Generic:
     needs: ClassVar[tuple[str, ...]] = ()
     takes: ClassVar[str] = "The URL of a posting, or of a page that lists some"
     permits: ClassVar[str] = "What the site's robots.txt permits; postings are shown with a link to their page."
+    home: ClassVar[str] = ""
     lists_everything: ClassVar[bool] = False
 
     def __init__(self, settings: Settings) -> None:
@@ -107,7 +108,7 @@ def _without_structure(markup: Markup, page: Page) -> Findings:
         return Findings(batch, tuple(linked), following)
     posting = posting_of_content(tree, page.url)
     if posting is not None:
-        return Findings(Batch([replace(posting, raw=page.body)]))
+        return Findings(Batch([replace(posting, language=page_language(markup.html), raw=page.body)]))
     if links and not is_detail:
         return Findings(Batch(expected=len(links)), tuple(links), following)
     return Findings(Batch(rejections=[Rejection(NO_POSTING, "The page holds no posting that we can tell")]))

@@ -27,7 +27,8 @@ _BLOCKS = _HEADINGS | {
     "footer", "blockquote", "pre", "body", "main", "details",
 }  # fmt: skip
 _MARKUP = re.compile(
-    r"</?(?:p|br|ul|ol|li|div|span|h[1-6]|strong|b|em|table|section|article)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
+    r"</?(?:p|br|ul|ol|li|div|span|h[1-6]|strong|b|em|table|section|article|script|style)(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
 )
 _BULLET = re.compile(
     "(?:[-*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2013\u2014\u2713\u2714\u2705\u27a2\uf0b7\u2192]|\\d{1,2}[.)])\\s+(?=\\S)"
@@ -62,6 +63,21 @@ def structure_description(
     if not any(found.values()) and not stack:
         return None
     return {"summary": _summary(introduction), **found, "stack": stack}
+
+
+def told_lines(html_or_text: str, language: str | None) -> Iterator[tuple[str | None, str, str]]:
+    """Each line but the headings: the kind of its section (None before the first), that section's heading, the text.
+
+    Lines under headings that are no part of what the job is (how to apply, who we are) are left out.
+    """
+    kind: str | None = None
+    heading = ""
+    for line in _lines(html_or_text[:MAX_READ]):
+        found = _kind_of(line, language)
+        if found is not None or line.is_heading:
+            kind, heading = found or (ELSEWHERE if kind is not None else None), line.text
+        elif kind != ELSEWHERE:
+            yield kind, heading, line.text
 
 
 def _sections(lines: Sequence[_Line], language: str | None) -> tuple[list[_Line], dict[str, list[_Line]]]:
@@ -182,6 +198,9 @@ def _lines_of_html(html: str) -> Iterator[_Line]:
             line.add(node.text_content or "", is_bold)
             continue
         tag = node.tag or ""
+        if tag == "br" and block == "li":
+            line.add(" ", is_bold)
+            continue
         if tag in _BLOCKS:
             yield from line.close(block)
             inner = tag if tag in _HEADINGS or tag == "li" else (block if block == "li" or block in _HEADINGS else None)

@@ -26,7 +26,7 @@ PHRASES: dict[str, dict[str, str]] = {
         REQUIREMENTS: "(?:\\w*)profil\\b|anforderung|qualifikation|bringst du|bringen sie|mitbring|voraussetzung|wir erwarten"
         "|erwarten wir|kenntnisse|das solltest du|das zeichnet|wen wir suchen|wir suchen|du hast|du bist|uberzeugst du|uberzeugen sie"
         "|das macht dich aus|was wir uns wunschen|wunschen wir",
-        BENEFITS: "wir bieten|bieten wir|unser angebot|vorteile|benefits|freuen|das bekommst du|warum wir|warum zu uns|deine benefits"
+        BENEFITS: "wir (?:\\w+ )?bieten|bieten wir|unser angebot|vorteile|benefits|freuen|das bekommst du|warum wir|warum zu uns|deine benefits"
         "|das bieten|gute grunde|leistungen",
         ELSEWHERE: "bewerb|bewirb|kontakt|uber uns|wir uber uns|das unternehmen|wer wir sind|ansprechpartner|datenschutz|haben wir"
         "|interesse|jetzt|standort",

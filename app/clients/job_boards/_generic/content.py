@@ -17,6 +17,7 @@ MAX_CONTENT = 400_000  # characters; above this a page is a list, or no text
 MAX_ELEMENTS = 12_000
 MIN_DESCRIPTION = 250  # characters
 MIN_SECTION = 150
+MAX_HEADINGS = 200
 
 _RANKS = ("h1", "h2", "h3", "h4")
 _HEADINGS = ", ".join(_RANKS)
@@ -121,7 +122,7 @@ def posting_of_content(tree: LexborHTMLParser, page_url: str) -> BoardPosting | 
         requisition_id=labels.get("requisition_id"),
         url=page_url,
         company=labels.get("company") or (site if site and site.lower() in text.lower() else None),
-        description=content,
+        description=_without_title(content, title),
         places=(StatedPlace(labels["place"]),) if "place" in labels else (),
         workplace_type=_WORKPLACES.get(labels.get("workplace_type", "").lower()),
         employment_type=labels.get("employment_type"),
@@ -132,13 +133,19 @@ def posting_of_content(tree: LexborHTMLParser, page_url: str) -> BoardPosting | 
     )
 
 
+def _without_title(content: str, title: str) -> str:
+    first = re.match(r"<h1>(.{1,300}?)</h1>", content, re.DOTALL)
+    return content[first.end() :].lstrip() if first and line_of(first[1]) == title else content
+
+
 def postings_of_sections(tree: LexborHTMLParser, page_url: str) -> tuple[list[BoardPosting], list[PostingLink]]:
     """Several postings under headings of their own, as "Baker (m/f/d)": each section is one, or links to one."""
     site = own_url(tree, page_url)
-    marked = [node for node in tree.css(_HEADINGS)[:200] if _GENDERS.search(node.text(separator=" "))]
+    headings = tree.css(_HEADINGS)
+    marked = [node for node in headings[:MAX_HEADINGS] if _GENDERS.search(node.text(separator=" "))]
     postings: dict[str, BoardPosting] = {}
     links: dict[str, PostingLink] = {}
-    if len(marked) < 2:
+    if len(marked) < 2 or len(headings) > MAX_HEADINGS:
         return [], []
     for heading in marked:
         title = line_of(heading.text(separator=" ")) or ""
@@ -185,10 +192,11 @@ def _section_below(heading: LexborNode) -> str:
 
 def main_content(tree: LexborHTMLParser) -> str | None:
     """The page's main content as plain HTML, or None. The tree loses what is no content."""
-    for node in tree.css(_AWAY):
+    for node in [*tree.css(_AWAY), *filter(_is_button, tree.css("a, button")[:2_000])]:
         node.decompose()
     page = tree.html or ""
-    if len(page) > MAX_CONTENT or len(tree.css("*")) > MAX_ELEMENTS:
+    text = tree.body.text() if tree.body is not None else ""
+    if len(text.strip()) < MIN_SECTION or len(page) > MAX_CONTENT or len(tree.css("*")) > MAX_ELEMENTS:
         return None
     try:
         found = trafilatura.extract(
@@ -199,6 +207,13 @@ def main_content(tree: LexborHTMLParser) -> str | None:
     body = LexborHTMLParser(bounded(found)).body if found else None
     content = re.sub(r"\s*\n\s*", "\n", (body.inner_html or "") if body is not None else "")
     return content.replace("<p></p>", "").strip() or None
+
+
+def _is_button(node: LexborNode) -> bool:
+    """A link or button for applying, and no part of a sentence."""
+    text = node.text(separator=" ", strip=True)
+    beside = [sibling.text_content or "" for sibling in (node.prev, node.next) if sibling and sibling.is_text_node]
+    return len(text) <= 60 and _APPLY.search(text) is not None and not "".join(beside).strip()
 
 
 def _meta(tree: LexborHTMLParser, name: str) -> str | None:

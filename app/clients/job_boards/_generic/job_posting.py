@@ -8,7 +8,15 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from app.clients.job_boards._generic.items import local_name
-from app.clients.job_boards._generic.texts import first_object, line_of, lines_of, text_of, values_of, words_of
+from app.clients.job_boards._generic.texts import (
+    first_object,
+    is_nothing,
+    line_of,
+    lines_of,
+    text_of,
+    values_of,
+    words_of,
+)
 from app.clients.job_boards.port import BoardPosting, StatedPlace, StatedSalary
 from app.clients.job_boards.reading import UnreadableRecord, amount_of
 
@@ -132,7 +140,7 @@ def _url(node: Node, page_url: str) -> str | None:
 
 def absolute(address: Any, base: str) -> str | None:
     """The http(s) address that a page's link leads to."""
-    if not isinstance(address, str) or not address.strip() or address.lstrip().startswith("#"):
+    if not isinstance(address, str) or is_nothing(address) or address.lstrip().startswith("#"):
         return None
     try:
         url = urljoin(base, address.strip())
@@ -167,6 +175,8 @@ def _description(node: Node, title: str) -> str | None:
     parts = [description] if description else []
     known = words_of(description)
     for name, heading in _SECTIONS.items():
+        if name == "experienceRequirements" and _short(node.get(name), _LONGEST_SENIORITY):
+            continue  # a level, which is told as one
         texts = [text for item in values_of(node.get(name)) if (text := text_of(item))]
         new = [text for text in texts if words_of(text) and words_of(text) not in known]
         if len(new) > 1:

@@ -15,12 +15,12 @@ MAX_NODES = 200_000
 
 # Tokens of almost-JSON. A quote within a string is one that nothing follows which could follow a string.
 _TOKEN = re.compile(
-    r'"((?:[^"\\]|\\.|"(?!\s*(?:[,:}\]]|\Z)))*)(?:"|\Z)'
+    r'"((?:[^"\\]|\\(?:.|\Z)|"(?!\s*(?:[,:}\]]|\Z)))*+)(?:"|\Z)'
     r"|//[^\n]*|/\*.*?(?:\*/|\Z)|<!--|-->|<!\[CDATA\[|\]\]>|,(?=\s*[}\]])",
     re.DOTALL,
 )
 _ESCAPE = re.compile(r'\\(?:(u[0-9a-fA-F]{4}|["\\/bfnrt])|(.?))|"', re.DOTALL)
-_BETWEEN = re.compile(r"[\s;,]*")
+_BETWEEN = re.compile("[\\s;,\ufeff]*")
 _DECODER = json.JSONDecoder(strict=False)  # raw line breaks and tabs in strings
 
 

@@ -40,7 +40,7 @@ def structured(markup: Markup, page_url: str) -> Structured:
     nodes, broken, links = _of_scripts(markup, page_url)
     if TYPE in markup.html:
         nodes += items_of(tree_of(markup), TYPE)
-    language = _language(markup.html)
+    language = page_language(markup.html)
     postings: list[BoardPosting] = []
     rejections: list[Rejection] = []
     for node in nodes[:MAX_POSTINGS]:
@@ -176,7 +176,7 @@ def _at_addresses(postings: list[BoardPosting], page_url: str) -> Iterator[Board
             yield replace(posting, url=f"{page_url.partition('#')[0]}#:~:text={quote(posting.title, safe='')}")
 
 
-def _language(html: str) -> str | None:
+def page_language(html: str) -> str | None:
     """The page's language. English is what templates say that nobody touched, so that says nothing."""
     found = _HTML.search(html[:5_000])
     return found[1] if found and found[1].lower().partition("-")[0] != "en" else None
