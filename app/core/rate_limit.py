@@ -48,7 +48,9 @@ RESET = Limit("password_reset", 5, 86_400)
 RESET_BY_ADDRESS = Limit("password_reset", 20, 3600)
 UPLOAD = Limit("upload", 20, 3600)
 IMPORT = Limit("import", 60, 3600)
+SCRAPE = Limit("scrape", 60, 3600)
 INVITE = Limit("invite", 50, 86_400)
+GENERATE = Limit("generate", 60, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,12 @@ class RateLimiter:
         self.per_minute = per_minute
         self.memory = MemoryLimiter()
 
-    async def hit(self, limit: Limit, key: str, *, cost: int = 1) -> Verdict:
-        """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks, a negative one gives back."""
-        limit = limit.scaled(self.per_minute)
+    async def hit(self, limit: Limit, key: str, *, cost: int = 1, is_scaled: bool = True) -> Verdict:
+        """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks, a negative one gives back.
+
+        A budget that is a setting of its own is not scaled.
+        """
+        limit = limit.scaled(self.per_minute) if is_scaled else limit
         full = f"rate_limit:{limit.name}:{key}"
         try:
             answer = await self._redis.script(GCRA, [full], [limit.capacity, limit.period * 1000, cost])

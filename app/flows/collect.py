@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from app.clients.job_boards import Batch, Board, BoardPosting, NotThisBoard, Question
-from app.clients.web import FetchFailed, Page, WebClient
+from app.clients.web import FetchFailed, Page
 from app.domains.jobs.collected import CollectedPosting
 from app.domains.scraping.errors import RunStopped
 from app.domains.scraping.models import ScrapeJob
@@ -18,6 +18,7 @@ from app.domains.scraping.normalise import Unusable, normalise
 from app.domains.scraping.schemas import AUTO
 from app.domains.skills.finder import SkillFinder
 from app.flows.metered_web import MeteredWeb
+from app.flows.revalidating_web import RevalidatingWeb, Unchanged, Validators
 from app.flows.skill_finder import skill_finder
 from app.services import Rolecall, Services
 
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 POSTINGS_A_UNIT = 50
 RUNS_AT_ONCE = 4
 GENERIC = "generic"
+COUNTED = ("fetched", "new", "updated", "unchanged", "duplicate", "rejected")
 
 
 class Work(Protocol):
@@ -48,6 +50,10 @@ class NothingFound(Exception):
         self.page = page
 
 
+class Resting(Exception):
+    """The source failed too often in a row: collections leave it alone for a while."""
+
+
 @dataclass(slots=True)
 class Source:
     """Where a run reads: a board, its address, and the first page where that was fetched already."""
@@ -55,11 +61,21 @@ class Source:
     board: Board
     address: str
     first: Page | None = None
+    is_unchanged: bool = False  # the address was asked already, and has what it had the last time
 
     @property
     def name(self) -> str:
         """What its health is kept under."""
-        return f"{self.board.name} {self.address}"[:2000] if self.address else self.board.name
+        return source_name(self.board.name, self.address)
+
+
+def source_name(board: str, address: str) -> str:
+    return f"{board} {address}"[:2000] if address else board
+
+
+def source_of(board: Board, url: str | None) -> Source:
+    """The board's list at this URL: its API where it knows the URL, else the address itself."""
+    return Source(board, (board.locate(url) if url else None) or url or "")
 
 
 @dataclass(slots=True)
@@ -78,10 +94,14 @@ async def scrape(work: Work, scrape_job_id: UUID, *, rendered: Page | None = Non
         run = await services.scrape_service.begin(scrape_job_id)
     if run is None:
         return
-    source: Source | None = None
+    source = None if run.board_type == AUTO else source_of(_board_of(work.rolecall, run), run.url)
     try:
-        source = await _find(work.rolecall, run) if rendered is None else _rendered(work.rolecall, rendered)
+        if run.parent_id is not None and source is not None and rendered is None:
+            await _leave_alone_if_resting(work, source)
+        source = await _find(work, run) if rendered is None else _rendered(work.rolecall, rendered)
         await _read(work, run, source)
+    except Resting as resting:
+        await _fail(work, run, None, "circuit_open", f"{resting}")
     except RunStopped:
         log.info("scrape_stopped", run=str(run.id))
     except NothingFound as nothing:
@@ -108,34 +128,66 @@ async def collect(work: Work, collection_id: UUID) -> None:
         async with places:
             await scrape(work, run.id)
 
+    ended = await asyncio.gather(*(one(run) for run in runs), return_exceptions=True)
     # Each is heard out before one that broke breaks the task, which then goes on with what is left.
-    for ended in await asyncio.gather(*(one(run) for run in runs), return_exceptions=True):
-        if isinstance(ended, BaseException):
-            raise ended
+    broken = [error for error in ended if isinstance(error, BaseException)]
+    if not broken or work.is_last_attempt:
+        async with work.unit() as services:
+            run = await services.scrape_service.finish_collection(collection_id)
+        if run is not None:
+            counts = {name: getattr(run, name) for name in COUNTED}
+            log.info("collection_over", run=str(run.id), status=run.status.value, sources=len(runs), **counts)
+    for error in broken:
+        raise error
+
+
+def _board_of(rolecall: Rolecall, run: ScrapeJob) -> Board:
+    return rolecall.clients.job_boards.by_name[run.board_type]
+
+
+async def _leave_alone_if_resting(work: Work, source: Source) -> None:
     async with work.unit() as services:
-        try:
-            await services.scrape_service.finish_collection(collection_id)
-        except RunStopped:
-            log.info("collection_stopped", run=str(collection_id))
+        until = await services.offer_source_service.resting_until(source.name)
+    if until is not None:
+        raise Resting(
+            f"{source.board.title} failed too often in a row; it is left alone until {until:%Y-%m-%d %H:%M} UTC"
+        )
 
 
-async def _find(rolecall: Rolecall, run: ScrapeJob) -> Source:
+async def _find(work: Work, run: ScrapeJob) -> Source:
     """The board and the address of a run: as asked for, by the URL, or by what is there."""
-    boards = rolecall.clients.job_boards
+    boards = work.rolecall.clients.job_boards
     url = run.url or ""
     if run.board_type not in {AUTO, GENERIC}:
-        board = boards.by_name[run.board_type]
-        return Source(board, (board.locate(url) if url else None) or url)
+        return source_of(_board_of(work.rolecall, run), url)
     located = boards.locate(url) if run.board_type == AUTO else None
     if located is not None:
         return Source(*located)
-    page = await rolecall.clients.web.get(url)
+    known, validators = await _known(work, url, list(boards.by_name) if run.board_type == AUTO else [GENERIC])
+    page = await work.rolecall.clients.web.get(url, etag=validators.etag, last_modified=validators.last_modified)
+    if page.is_unchanged:
+        return Source(boards.by_name[known], url, is_unchanged=True)
     board = boards.recognise(page) if run.board_type == AUTO else boards.by_name[GENERIC]
     if board.name == GENERIC and not (await asyncio.to_thread(board.parse, page)).postings:
         embedded = boards.embedded(page)
         if embedded is not None:
             return Source(*embedded)
     return Source(board, page.url, page)
+
+
+async def _known(work: Work, address: str, boards: Sequence[str]) -> tuple[str, Validators]:
+    """The board by which this address was read last, and what holds as long as the list is what it was then.
+
+    Nothing holds where we do not have all of what it was: it is then read again.
+    """
+    async with work.unit() as services:
+        row = await services.offer_source_service.find(*(source_name(board, address) for board in boards))
+        if row is None or not (row.etag or row.last_modified):
+            return GENERIC, Validators()
+        board = row.name.partition(" ")[0]
+        if await services.job_collecting_service.listed_last(board, address) != row.last_fetched:
+            return board, Validators()
+        return board, Validators(row.etag, row.last_modified)
 
 
 def _rendered(rolecall: Rolecall, page: Page) -> Source:
@@ -145,10 +197,19 @@ def _rendered(rolecall: Rolecall, page: Page) -> Source:
 async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
     """Everything that the source has, stored as it comes."""
     question = Question(**{name: value for name, value in run.question.items() if name != "sources"})
+    is_whole = bool(source.address) and not (question.query or question.location or question.country)
+    known = Validators()
+    if is_whole and not source.is_unchanged and source.first is None:
+        _, known = await _known(work, source.address, [source.board.name])
     async with work.unit() as services:
         await services.scrape_service.advance(run.id, board_type=source.board.name)
+        if not source.is_unchanged:
+            await services.offer_source_service.forget_validators(source.name)
+    if source.is_unchanged:
+        await _keep(work, run, source, None)
+        return
     finder = await skill_finder(work.rolecall)
-    web: WebClient = MeteredWeb(work.rolecall, source.board.name)
+    web = RevalidatingWeb(MeteredWeb(work.rolecall, source.board.name), known, source.first)
     harvest = Harvest()
     try:
         async for batch in source.board.read(source.address, web, question, source.first):
@@ -156,6 +217,9 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
             if harvest.fetched >= question.limit:
                 harvest.is_truncated = harvest.is_truncated or (batch.expected or 0) > harvest.fetched
                 break
+    except Unchanged:
+        await _keep(work, run, source, known)
+        return
     except FetchFailed as failure:
         if harvest.fetched == 0:
             raise
@@ -165,11 +229,35 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
             await services.scrape_service.reject(run.id, failure.code, failure.detail)
     if harvest.postings == 0 and source.board.name == GENERIC:
         raise NothingFound(source.first)
+    is_all = is_whole and not harvest.is_truncated and not harvest.unreadable
+    validators = web.validators if is_all else Validators()
     async with work.unit() as services:
         if source.board.lists_everything and not harvest.is_truncated and source.address:
-            await services.job_collecting_service.close_vanished(source.address, run.id, listed=harvest.unreadable)
-        await services.offer_source_service.note_success(source.name, harvest.fetched)
+            assert run.started_at is not None
+            await services.job_collecting_service.close_vanished(
+                source.address, run.id, since=run.started_at, listed=harvest.unreadable
+            )
+        await services.offer_source_service.note_success(
+            source.name, harvest.fetched, etag=validators.etag, last_modified=validators.last_modified
+        )
         await services.scrape_service.advance(run.id, truncated=harvest.is_truncated)
+        await services.scrape_service.finish(run.id)
+
+
+async def _keep(work: Work, run: ScrapeJob, source: Source, known: Validators | None) -> None:
+    """The list is what it was: so are its postings, and those that were not in it are still not."""
+    async with work.unit() as services:
+        if known is None:
+            row = await services.offer_source_service.find(source.name)
+            known = Validators() if row is None else Validators(row.etag, row.last_modified)
+        count = await services.job_collecting_service.confirm_list(source.board.name, source.address, run.id)
+        if source.board.lists_everything:
+            assert run.started_at is not None
+            await services.job_collecting_service.close_vanished(source.address, run.id, since=run.started_at)
+        await services.offer_source_service.note_success(
+            source.name, count, etag=known.etag, last_modified=known.last_modified
+        )
+        await services.scrape_service.advance(run.id, {"fetched": count, "unchanged": count}, expected=count)
         await services.scrape_service.finish(run.id)
 
 
@@ -207,7 +295,6 @@ def _clean(
                     posting if posting.company or account is None else replace(posting, company=account),
                     source=source.board.name,
                     address=source.address,
-                    is_listed=source.board.lists_everything,
                     find_skills=finder,
                 )
             )
@@ -229,5 +316,5 @@ async def _nothing_found(work: Work, run: ScrapeJob, nothing: NothingFound, *, w
 async def _fail(work: Work, run: ScrapeJob, source: Source | None, code: str, message: str) -> None:
     async with work.unit() as services:
         await services.scrape_service.fail(run.id, code, message)
-        if source is not None:
+        if source is not None and code != "quota_exhausted":  # which is our own restraint
             await services.offer_source_service.note_failure(source.name, code, message)

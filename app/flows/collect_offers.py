@@ -6,9 +6,10 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from app.clients.job_boards import Board
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
+from app.core.rate_limit import SCRAPE
 from app.core.security import Principal
 from app.domains.scraping.models import OfferSource, ScrapeJob
-from app.domains.scraping.quotas import QUOTAS
+from app.domains.scraping.quotas import QUOTAS, Quota
 from app.domains.scraping.schemas import (
     AUTO,
     BoardRead,
@@ -18,7 +19,7 @@ from app.domains.scraping.schemas import (
     ScrapeError,
     ScrapeJobCreate,
 )
-from app.flows.collect import Work, collect
+from app.flows.collect import Work, collect, source_of
 from app.services import Rolecall
 
 SCHEDULED = CollectionCreate(limit=5_000)
@@ -46,6 +47,7 @@ async def start_scrape(rolecall: Rolecall, actor: Principal, wanted: ScrapeJobCr
     """Begin a run of one address."""
     if wanted.board_type != AUTO:
         _require_board(rolecall, wanted.board_type, "/board_type")
+    await rolecall.rate_limiter.require(SCRAPE, f"user:{actor.user_id}")
     async with rolecall.unit() as services:
         return await services.scrape_service.start_run(actor, wanted)
 
@@ -60,15 +62,27 @@ async def start_collection(rolecall: Rolecall, actor: Principal, wanted: Collect
                 errors=[FieldError("/sources", "is needed while no source is configured", "no_source")],
             )
     else:
-        addresses = dict(configured_sources(rolecall))
         sources = []
         for place, name in enumerate(dict.fromkeys(wanted.sources)):
-            _require_board(rolecall, name, f"/sources/{place}")
-            sources.append((name, addresses.get(name)))
+            sources += _sources_named(rolecall, name, f"/sources/{place}")
+    await rolecall.rate_limiter.require(SCRAPE, f"user:{actor.user_id}")
     async with rolecall.unit() as services:
         collection = await services.scrape_service.start_collection(wanted, sources, user_id=actor.user_id)
         services.scrape_service.hand_to_worker(collection)
     return collection
+
+
+def _sources_named(rolecall: Rolecall, name: str, pointer: str) -> list[Configured]:
+    """As they are configured; else the board itself, where it can be asked without an address."""
+    board = _require_board(rolecall, name, pointer)
+    configured = [source for source in configured_sources(rolecall) if source[0] == name]
+    if not configured and not (board.home or board.needs):
+        raise InvalidInput(
+            f"{board.title} is many lists, and none is configured in JOB_OFFER_SOURCES; "
+            "give the address of one to POST /scrape-jobs",
+            errors=[FieldError(pointer, "needs an address in JOB_OFFER_SOURCES", "address_needed")],
+        )
+    return configured or [(name, None)]
 
 
 async def collect_configured(work: Work, key: int, *, only: str | None = None) -> UUID | None:
@@ -110,43 +124,48 @@ def configured_sources(rolecall: Rolecall) -> list[Configured]:
 
 
 async def read_sources(rolecall: Rolecall) -> Sequence[OfferSourceRead]:
-    """The sources of collections, how they fare and what is left of their quotas."""
+    """The sources of collections, how they fare and what is left of their quotas.
+
+    Addresses that somebody had scraped are their own business: of those that are not configured, the boards are told.
+    """
     boards = rolecall.clients.job_boards.by_name
-    configured = {name for name, _ in configured_sources(rolecall)}
+    configured = {source_of(boards[name], url).name: boards[name] for name, url in configured_sources(rolecall)}
     async with rolecall.read_unit() as services:
         rows = await services.offer_source_service.by_name()
         quotas = {name: await services.offer_source_service.quota_of(name) for name in boards}
-    names = sorted({*configured, *rows}, key=lambda name: (name not in configured, name))
+    others = {name: boards[name] for name in rows if name in boards and name not in configured}
     return [
-        _told(name, rows.get(name), boards.get(name.partition(" ")[0]), is_configured=name in configured).model_copy(
-            update={
-                "quota": [
-                    QuotaRead(period=quota.period, limit=quota.limit, used=used) for quota, used in quotas.get(name, ())
-                ]
-            }
-        )
-        for name in names
+        _told(name, board, rows.get(name), quotas[board.name], is_configured=name in configured)
+        for name, board in [*sorted(configured.items()), *sorted(others.items())]
     ]
 
 
-def _told(name: str, row: OfferSource | None, board: Board | None, *, is_configured: bool) -> OfferSourceRead:
-    title = board.title if board is not None else name
+def _told(
+    name: str, board: Board, row: OfferSource | None, quotas: Sequence[tuple[Quota, int]], *, is_configured: bool
+) -> OfferSourceRead:
+    shown = name.partition("?")[0]  # a feed's query may carry a key
+    told = OfferSourceRead(
+        name=shown,
+        title=board.title,
+        is_configured=is_configured,
+        is_healthy=True,
+        quota=[QuotaRead(period=quota.period, limit=quota.limit, used=used) for quota, used in quotas],
+    )
     if row is None:
-        return OfferSourceRead(name=name, title=title, is_configured=is_configured, is_healthy=True)
+        return told
     error = None
     if row.last_error_code is not None:
         error = ScrapeError(code=row.last_error_code, message=row.last_error_message or "")
-    return OfferSourceRead(
-        name=name,
-        title=title,
-        is_configured=is_configured,
-        is_healthy=row.failures == 0,
-        last_run_at=row.last_run_at,
-        last_success_at=row.last_success_at,
-        last_fetched=row.last_fetched,
-        failures=row.failures,
-        open_until=row.open_until if row.open_until is not None and row.open_until > now() else None,
-        last_error=error,
+    return told.model_copy(
+        update={
+            "is_healthy": row.failures == 0,
+            "last_run_at": row.last_run_at,
+            "last_success_at": row.last_success_at,
+            "last_fetched": row.last_fetched,
+            "failures": row.failures,
+            "open_until": row.open_until if row.open_until is not None and row.open_until > now() else None,
+            "last_error": error,
+        }
     )
 
 
@@ -159,7 +178,7 @@ def _is_set(value: object) -> bool:
     return bool(secret() if secret is not None else value)
 
 
-def _require_board(rolecall: Rolecall, name: str, pointer: str) -> None:
+def _require_board(rolecall: Rolecall, name: str, pointer: str) -> Board:
     boards = rolecall.clients.job_boards.by_name
     board = boards.get(name)
     if board is None:
@@ -173,3 +192,4 @@ def _require_board(rolecall: Rolecall, name: str, pointer: str) -> None:
             f"{board.title} needs {needs}, which the operator of this service has not set",
             errors=[FieldError(pointer, f"needs {needs} to be set", "board_unavailable")],
         )
+    return board

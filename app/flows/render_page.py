@@ -13,6 +13,8 @@ async def render_and_scrape(work: Work, scrape_job_id: UUID, url: str) -> None:
     except FetchFailed as failure:
         async with work.unit() as services:
             await services.scrape_service.fail(scrape_job_id, failure.code, failure.detail)
-        return
-    page = Page(url=rendered.url, status=200, body=rendered.html.encode(), content_type="text/html", charset="utf-8")
-    await scrape(work, scrape_job_id, rendered=page)
+    else:
+        body = rendered.html.encode()
+        await scrape(work, scrape_job_id, rendered=Page(rendered.url, 200, body, "text/html", "utf-8"))
+    async with work.unit() as services:
+        await services.scrape_service.finish_collection_of(scrape_job_id)

@@ -95,7 +95,7 @@ def variation(posting: BoardPosting, number: int, dice: random.Random) -> BoardP
 
 def clean(posting: BoardPosting, source: str) -> CollectedPosting | None:
     try:
-        return normalise(posting, source=source, address="", is_listed=False, find_skills=lambda text: [])
+        return normalise(posting, source=source, address="", find_skills=lambda text: [])
     except Unusable:
         return None
 

@@ -63,6 +63,7 @@ class Adzuna:
         'Showing its postings with a linked "Jobs by Adzuna" beside each; by default 25 requests a minute, 250 a day, '
         "1,000 a week and 2,500 a month."
     )
+    home: ClassVar[str] = ""
     lists_everything: ClassVar[bool] = False
 
     def __init__(self, settings: Settings) -> None:

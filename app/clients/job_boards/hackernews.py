@@ -69,6 +69,7 @@ class HackerNews(OnePage):
         "https://news.ycombinator.com/submitted?id=whoishiring for the newest thread, or a thread's URL"
     )
     permits: ClassVar[str] = "A public API by Algolia; comments belong to those who wrote them: link back to each."
+    home: ClassVar[str] = NEWEST
     lists_everything: ClassVar[bool] = False
 
     def locate(self, url: str) -> str | None:
@@ -100,7 +101,7 @@ class HackerNews(OnePage):
     async def read(
         self, address: str, web: WebClient, question: Question, first: Page | None = None
     ) -> AsyncIterator[Batch]:
-        address = address or NEWEST
+        address = address or self.home
         page = first or await web.get(address, accept=self.accept)
         document = json_of(page)
         if isinstance(document, dict) and "hits" in document:

@@ -96,6 +96,7 @@ class Board(Protocol):
     needs: ClassVar[tuple[str, ...]]  # settings without which it cannot be asked, as in the environment
     takes: ClassVar[str]  # what to give as `url`, for people
     permits: ClassVar[str]  # what the source allows, in a sentence
+    home: ClassVar[str]  # where it is asked if no address is given; "": it needs one, or settings
     lists_everything: ClassVar[bool]  # a posting that is no longer in the list is gone
 
     def locate(self, url: str) -> str | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, true, tuple_, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, true, tuple_, update
 
 from app.domains.jobs.import_repository import SOURCE, JobImportRepository
 from app.domains.jobs.models import Job, JobSource, JobStatus
@@ -72,12 +72,46 @@ class CollectedJobRepository(JobImportRepository):
         await self.verify(job_ids, at)
 
     async def confirm(self, source_ids: Collection[int], job_ids: Collection[int], at: datetime) -> None:
-        """Their pages are there."""
+        """Their pages are there. It was no run that saw them."""
         if source_ids:
             await self.session.execute(
-                update(_SOURCES).where(_SOURCES.c.id.in_(source_ids)).values(last_seen_at=at, strikes=0)
+                update(_SOURCES).where(_SOURCES.c.id.in_(source_ids)).values(last_seen_at=at, strikes=0, run_id=None)
             )
             await self.verify(job_ids, at)
+
+    async def in_latest_run(self, source: str, list_url: str) -> tuple[UUID, int] | None:
+        """The run that saw this list last, and how many of its postings no run saw since."""
+        of_list = and_(
+            JobSource.source == source,
+            JobSource.list_url == list_url,
+            JobSource.gone_at.is_(None),
+            JobSource.run_id.is_not(None),
+        )
+        latest = select(JobSource.run_id).where(of_list).order_by(JobSource.last_seen_at.desc()).limit(1)
+        statement = (
+            select(JobSource.run_id, func.count())
+            .where(of_list, JobSource.run_id == latest.scalar_subquery())
+            .group_by(JobSource.run_id)
+        )
+        row = (await self.session.execute(statement)).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    async def touch_run(self, source: str, list_url: str, seen_by: UUID, run_id: UUID, at: datetime) -> int:
+        """Nothing changed since that run: the list still has what it saw. How many."""
+        statement = (
+            update(_SOURCES)
+            .where(
+                _SOURCES.c.source == source,
+                _SOURCES.c.list_url == list_url,
+                _SOURCES.c.run_id == seen_by,
+                _SOURCES.c.gone_at.is_(None),
+            )
+            .values(last_seen_at=at, run_id=run_id, run_outcome="unchanged", strikes=0)
+            .returning(_SOURCES.c.job_id)
+        )
+        job_ids = (await self.session.execute(statement)).scalars().all()
+        await self.verify(job_ids, at)
+        return len(job_ids)
 
     async def verify(self, job_ids: Collection[int], at: datetime) -> None:
         """They were seen. Their version stays: nothing that a caller could have changed did."""
@@ -151,10 +185,11 @@ class CollectedJobRepository(JobImportRepository):
         return (await self.session.execute(statement)).scalars().all()
 
     @staticmethod
-    def vanished_from(list_url: str, run_id: UUID, listed: Collection[str]) -> Any:
-        """The sources of a list that a run over all of it did not see."""
+    def vanished_from(list_url: str, run_id: UUID, since: datetime, listed: Collection[str]) -> Any:
+        """The sources of a list that a run over all of it did not see, nor anybody else since it began."""
         return and_(
             JobSource.list_url == list_url,
+            JobSource.last_seen_at < since,
             or_(JobSource.run_id.is_(None), JobSource.run_id != run_id),
             JobSource.external_id.not_in(listed) if listed else true(),
         )

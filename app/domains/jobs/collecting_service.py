@@ -87,12 +87,24 @@ class JobCollectingService:
             await self.index.index(shown)
             self.work.invalidate(JOBS)
 
-    async def close_vanished(self, list_url: str, run_id: UUID, *, listed: Collection[str] = ()) -> int:
+    async def listed_last(self, source: str, list_url: str) -> int:
+        """How many postings the latest run over this list found there."""
+        latest = await self.jobs.in_latest_run(source, list_url)
+        return 0 if latest is None else latest[1]
+
+    async def confirm_list(self, source: str, list_url: str, run_id: UUID) -> int:
+        """The list is what it was when a run saw it last: so are its postings. How many."""
+        latest = await self.jobs.in_latest_run(source, list_url)
+        return 0 if latest is None else await self.jobs.touch_run(source, list_url, latest[0], run_id, now())
+
+    async def close_vanished(
+        self, list_url: str, run_id: UUID, *, since: datetime, listed: Collection[str] = ()
+    ) -> int:
         """A strike for each posting that the run did not find in its list; those out of strikes are closed. How many.
 
-        `listed` are ids that the list has, though the run could not read their postings.
+        `since` is when the run began; `listed` are ids that the list has, though the run could not read their postings.
         """
-        vanished = self.jobs.vanished_from(list_url, run_id, listed)
+        vanished = self.jobs.vanished_from(list_url, run_id, since, listed)
         return await self._close(await self.jobs.strike(vanished, now()), "vanished")
 
     async def strike_source(self, source_id: int) -> int:

@@ -102,8 +102,18 @@ class OfferSourceRepository(Repository[OfferSource]):
     async def by_name(self) -> dict[str, OfferSource]:
         return {row.name: row for row in (await self.session.execute(self.base())).scalars()}
 
-    async def find_named(self, name: str) -> OfferSource | None:
-        return await self.find_one(self.base().where(OfferSource.name == name))
+    async def find_named(self, names: Collection[str]) -> OfferSource | None:
+        """The one of these that answered last."""
+        statement = self.base().where(OfferSource.name.in_(names))
+        return await self.find_one(statement.order_by(OfferSource.last_success_at.desc().nulls_last()).limit(1))
+
+    async def forget_validators(self, name: str) -> None:
+        await self.session.execute(
+            update(OfferSource)
+            .where(OfferSource.name == name)
+            .values(etag=None, last_modified=None)
+            .execution_options(synchronize_session=False)
+        )
 
     async def note(self, name: str, at: datetime, **values: Any) -> None:
         """What the last run found out. `failures` counts up where it is True, and begins again where it is False."""

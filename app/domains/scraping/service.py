@@ -115,6 +115,8 @@ class ScrapeService:
         run.status = ScrapeStatus.PROCESSING
         run.started_at = run.started_at or now()
         await self.work.session.flush()
+        if run.board_type == COLLECTION:  # those of its runs that are over stay counted
+            await self.runs.sum_up(id, now())
         return run
 
     async def runs_of(self, collection_id: UUID) -> Sequence[ScrapeJob]:
@@ -168,16 +170,30 @@ class ScrapeService:
         """End a run with the reason. One that is over already keeps its end."""
         await self.runs.stop_all([id], code, message[:500], now())
 
-    async def finish_collection(self, id: UUID) -> None:
-        """A collection fails only where all of its runs did: then with the reason of the first."""
-        runs = await self.runs.children_of(id)
+    async def finish_collection(self, id: UUID) -> ScrapeJob | None:
+        """Sum up a collection and, once all of its runs are over, end it; one that a browser has goes on.
+
+        It fails only where all of its runs did: then with the reason of the first. None: it was deleted.
+        """
+        collection = await self.runs.find_locked(id)
+        if collection is None or collection.status not in RUNNING:
+            return collection
         await self.runs.sum_up(id, now())
+        runs = await self.runs.children_of(id)
         failed = [run for run in runs if run.status is ScrapeStatus.FAILED]
         if runs and len(failed) == len(runs):
             message = "; ".join(f"{run.board_type}: {run.error_message}" for run in failed)
             await self.fail(id, failed[0].error_code or "failed", message)
-        else:
+        elif all(run.status not in RUNNING for run in runs):
             await self.advance(id, status=ScrapeStatus.COMPLETED, finished_at=now())
+        await self.work.session.refresh(collection)
+        return collection
+
+    async def finish_collection_of(self, id: UUID) -> None:
+        """A run is over that its collection was waiting for."""
+        run = await self.find_run(id)
+        if run is not None and run.parent_id is not None:
+            await self.finish_collection(run.parent_id)
 
     def hand_to_browser(self, id: UUID, url: str) -> None:
         self.work.enqueue(RENDER, dedup_key=f"render:{id}", scrape_job_id=str(id), url=url)

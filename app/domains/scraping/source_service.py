@@ -1,5 +1,5 @@
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.core.clock import now
 from app.core.unit_of_work import UnitOfWork
@@ -22,8 +22,19 @@ class OfferSourceService:
     async def by_name(self) -> Mapping[str, OfferSource]:
         return await self.sources.by_name()
 
-    async def find(self, name: str) -> OfferSource | None:
-        return await self.sources.find_named(name)
+    async def find(self, *names: str) -> OfferSource | None:
+        """The source of this name; of several, the one that answered last."""
+        return await self.sources.find_named(names)
+
+    async def resting_until(self, name: str) -> datetime | None:
+        """Until when it is left alone. None: it may be asked."""
+        source = await self.sources.find_named([name])
+        until = source.open_until if source is not None else None
+        return until if until is not None and until > now() else None
+
+    async def forget_validators(self, name: str) -> None:
+        """What we hold of the source is about to change: only the end of a run says again that it is all there."""
+        await self.sources.forget_validators(name)
 
     async def note_success(
         self, name: str, fetched: int, *, etag: str | None = None, last_modified: str | None = None
@@ -38,7 +49,7 @@ class OfferSourceService:
     async def note_failure(self, name: str, code: str, message: str) -> None:
         """The source did not answer. After five times in a row it is left alone for a while, then for longer."""
         await self.sources.note(name, now(), has_failed=True, last_error_code=code, last_error_message=message[:500])
-        source = await self.sources.find_named(name)
+        source = await self.sources.find_named([name])
         if source is not None and source.failures >= FAILURES_BEFORE_REST:
             rest = min(FIRST_REST * 2 ** min(source.failures - FAILURES_BEFORE_REST, 10), LONGEST_REST)
             await self.sources.rest(name, now() + rest)
