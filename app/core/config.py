@@ -112,6 +112,7 @@ class Settings(BaseSettings):
     openai_model: str = "gpt-4.1-mini"
     openai_embedding_model: str = "text-embedding-3-small"
     openai_embedding_texts_per_day: int = Field(default=500_000, ge=0)
+    openai_descriptions_per_day: int = Field(default=1_000, ge=0)
 
     # The browser
     browser_path: str = ""

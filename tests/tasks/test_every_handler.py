@@ -166,6 +166,20 @@ async def old_rows(world: World) -> Payload:
     return {}
 
 
+async def described(world: World) -> Payload:
+    """A job whose description somebody wants sorted."""
+    recruiter = await register(world.client, role="recruiter", company_name=f"Adventure {os.urandom(4).hex()}")
+    id = await post_job(world.client, recruiter, description="What you'll do:\n- Bake bread at night\n- Sell it")
+    return {"job_id": id, "user_id": recruiter.id}
+
+
+async def undescribed(world: World) -> Payload:
+    """The same, collected."""
+    id = (await described(world))["job_id"]
+    await world.sql("UPDATE jobs SET source = 'greenhouse' WHERE id = :id", id=id)
+    return {}
+
+
 async def invitation(world: World) -> Payload:
     owner = await register(world.client, role="recruiter", company_name=f"Tailspin {os.urandom(4).hex()}")
     company = await company_of(world.client, owner)
@@ -211,11 +225,14 @@ CASES = {
     "applications.moved:announce_move": Case(moved),
     "applications.submitted:announce_application": Case(submitted),
     "archive_old_applications": Case(untouched_application),
+    "backfill_descriptions": Case(undescribed),
     "balance_search": Case(crowded_segment),
     "companies.send_invitation": Case(invitation, is_once_a_row=True),
     "core.clear_cache": Case(cached_values),
+    "describe_on_schedule": Case(undescribed),
     "expire_jobs": Case(overdue_job),
     "forget_sessions": Case(ended_session),
+    "jobs.describe": Case(described),
     "notifications.mail_notification": Case(notification, is_once_a_row=True),
     "profiles.remove_cv_file": Case(deleted_cv),
     "retention": Case(old_rows),

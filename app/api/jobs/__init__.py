@@ -1,6 +1,6 @@
 """`/jobs`: postings."""
 
-from app.api.jobs import application_form, applications, bulk_import, jobs, saved, search
+from app.api.jobs import application_form, applications, bulk_import, descriptions, jobs, saved, search
 from app.api.route import Router
 
 router = Router()
@@ -9,6 +9,7 @@ for part in (
     search.router,
     saved.router,
     bulk_import.router,
+    descriptions.router,
     application_form.router,
     applications.router,
     jobs.router,

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated, Any
 
 from babel.numbers import format_currency
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue, RootModel, StrictBool
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, RootModel, StrictBool
 from pydantic.config import JsonDict
 
 from app.core.schemas import (
@@ -172,12 +172,18 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
+def _or_none(value: object) -> object:
+    return value or None
+
+
 class JobRead(Output):
     id: Id
     title: str
     description: str = Field(description="Plain text.")
     description_html: str | None = Field(description="Sanitised.")
-    description_structured: StructuredDescription | None
+    description_structured: Annotated[StructuredDescription | None, BeforeValidator(_or_none)] = Field(
+        description="The description sorted, or null where nobody did yet or there was nothing to sort."
+    )
     company: CompanyRef | None = Field(description="Null where a collected posting does not name it.")
     company_name: str | None
     recruiter_id: Id | None

@@ -23,6 +23,7 @@ from app.domains.jobs.facts import (
 )
 from app.domains.jobs.forms import NO_FORM, check_form
 from app.domains.jobs.language import language_of
+from app.domains.jobs.messages import DESCRIBE
 from app.domains.jobs.models import Job, JobMarkKind, JobStatus
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
@@ -133,7 +134,7 @@ class JobService:
     async def update_job(self, actor: Principal, id: int, changes: JobUpdate, *, if_match: Versions | None) -> Job:
         job = await self.jobs.get_managed(id, actor, lock=True)
         check_version(job, if_match)
-        was_open = job.status is JobStatus.OPEN
+        was_open, was_described = job.status is JobStatus.OPEN, job.description_structured is not None
         company = await self.company_service.get_company(job.company_id)
         sent = changes.sent()
         status = sent.pop("status", None)
@@ -148,6 +149,8 @@ class JobService:
         if status is not None:
             self._move(job, status)
         await self._saved(job, was_open=was_open)
+        if was_described and job.description_structured is None:  # of the text that was
+            self.work.enqueue(DESCRIBE, job_id=id, user_id=actor.user_id)
         self.audit_service.record(
             "job.updated", "job", id, actor_id=actor.user_id, fields=sorted(changes.model_fields_set)
         )

@@ -67,6 +67,10 @@ class SkillRepository(Repository[Skill]):
         rows = (await self.session.execute(select(Skill.id, Skill.name).where(Skill.id.in_(ids)))).all()
         return dict(rows)
 
+    async def names_in_trades(self, trades: Collection[str]) -> dict[int, str]:
+        rows = (await self.session.execute(select(Skill.id, Skill.name).where(Skill.trade.in_(trades)))).all()
+        return dict(rows)
+
     async def aliases_of(self, ids: Collection[int]) -> dict[int, list[str]]:
         aliases: dict[int, list[str]] = {id: [] for id in ids}
         statement = (

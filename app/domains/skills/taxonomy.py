@@ -11,6 +11,13 @@ import orjson
 TAXONOMY_FILE = Path(__file__).parent / "data" / "taxonomy.json"
 MAX_NAME = 100
 MAX_ALIAS = 200
+TECHNOLOGY_TRADES = frozenset(
+    {
+        "Software development", "Web and mobile development", "Cloud and DevOps", "IT operations and support",
+        "Computer networks and telecoms", "Cyber security", "Databases and data engineering", "Data analysis",
+        "Artificial intelligence", "Software testing",
+    }
+)  # fmt: skip
 
 
 def fold_skill(name: str) -> str:
