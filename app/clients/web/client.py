@@ -119,7 +119,7 @@ class HttpWebClient:
             headers or {},
             seconds_left=self._caps.all_seconds,
             max_bytes=self._caps.max_bytes,
-            attempts=self._caps.attempts,
+            attempts=1 if is_own else self._caps.attempts,
             is_own=is_own,
         )
         return _page_of(await self._follow(errand, url))

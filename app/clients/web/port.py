@@ -65,7 +65,7 @@ class WebClient(Protocol):
         """Fetch, or raise FetchFailed. Polite to the host and guarded against inner addresses.
 
         `is_own`: the address is the operator's own setting (ADZUNA_BASE_URL …), so neither the guard nor robots.txt
-        stands before it.
+        stands before it; and it is asked once, since whoever has a key is counted or charged by the request.
         """
         ...
 
