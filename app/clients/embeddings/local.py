@@ -19,6 +19,7 @@ MODEL = "all-MiniLM-L6-v2"
 MAX_TOKENS = 128
 MAX_CHARACTERS = 4_000  # what lies behind is not looked at: the tokens are full long before
 _BATCH_TOKENS = 2_048
+# Over 2,500 postings of job boards and of an employment service, the trades of the latter in equal shares.
 _MEAN = Path(__file__).with_name("all_minilm_l6_v2_mean.txt")
 _OPENBLAS = ("scipy_openblas_set_num_threads64_", "scipy_openblas_set_num_threads", "openblas_set_num_threads")
 
