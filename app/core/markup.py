@@ -13,7 +13,7 @@ _RAW_END = {
     "style": re.compile(r"</style(?=[\s/>])", re.IGNORECASE),
 }
 _COMMENT_END = re.compile(r"--!?>")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Elements that hold nothing, or that the next of their kind closes.
 _SHALLOW = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li",
@@ -68,24 +68,30 @@ def take_apart(page: str) -> Markup:
 def bounded(html: str) -> str:
     """As much of the beginning as a tree can be built of in bounded time and memory: of any honest page, all."""
     is_open: dict[str, int] = {}
-    depth = marks = work = 0
+    depth = marks = work = last = 0
     for tag in _TAG.finditer(html):
-        name = tag[2].lower()
-        if tag[1]:
-            if is_open.get(name, 0):
+        closes, name = tag.groups()
+        name = name.lower()
+        if closes:
+            if is_open.get(name):
                 is_open[name] -= 1
                 depth -= 1
-                marks -= name in _MARKS
+                if name in _MARKS:
+                    marks -= 1
         elif name not in _SHALLOW:
             is_open[name] = is_open.get(name, 0) + 1
             depth += 1
-            marks += name in _MARKS
-        if len(tag[3]) > _LONG_TAG:
-            work += _work_of_attributes(tag[3])
+            if name in _MARKS:
+                marks += 1
+        start = tag.start()
+        if start - last > _LONG_TAG:
+            work += _work_of_attributes(html[last:start])
         work += _WORK_A_TAG + depth + _WORK_A_REPEATED_MARK * marks
         if work > _MAX_WORK:
-            return html[: tag.start()]
-    return html
+            return html[:last]
+        last = start
+    is_too_much = len(html) - last > _LONG_TAG and work + _work_of_attributes(html[last:]) > _MAX_WORK
+    return html[:last] if is_too_much else html
 
 
 def _work_of_attributes(rest: str) -> int:

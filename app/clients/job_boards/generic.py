@@ -87,7 +87,9 @@ def look_at(page: Page) -> Findings:
     markup = take_apart(text_of_page(page))
     found = structured(markup, page.url)
     if found.postings:
-        return Findings(Batch(_with_content(found, markup), found.rejections), next_page=_next(markup, page))
+        is_list = len(found.postings) > 1
+        batch = Batch(_with_content(found, markup), found.rejections)
+        return Findings(batch, next_page=_next(markup, page) if is_list else None)
     if found.links:
         return Findings(Batch(rejections=found.rejections, expected=len(found.links)), found.links, _next(markup, page))
     if found.rejections and all(rejection.code == "unreadable" for rejection in found.rejections):
@@ -131,7 +133,7 @@ def _with_content(found: Structured, markup: Markup) -> tuple[BoardPosting, ...]
 
 
 def _next(markup: Markup, page: Page) -> str | None:
-    return next_page(tree_of(markup), page.url) if "next" in markup.html else None
+    return next_page(tree_of(markup), page.url)
 
 
 def _cards(batch: Batch, page_url: str) -> tuple[Batch, list[BoardPosting]]:

@@ -104,7 +104,7 @@ def posting_of_content(tree: LexborHTMLParser, page_url: str) -> BoardPosting | 
     is_detail = likeness(own_url(tree, page_url)) == 2
     can_apply = _can_apply(tree)
     content = main_content(tree)
-    title = title or labels.get("title") or _first_heading(content)
+    title = title or _first_heading(content) or labels.get("title")
     if content is None or title is None:
         return None
     text = " ".join(LexborHTMLParser(content).text(separator=" ").split())
@@ -279,6 +279,8 @@ def _labelled(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
         if (sibling := _next_element(node)) is not None and sibling.tag in {"dd", "td"}:
             yield node.text(separator=" ", strip=True), sibling.text(separator=" ", strip=True)
     for node in tree.css("li, p, div, td, span")[:5_000]:
+        if len(parts := list(node.iter())) == 2:  # <b>City</b><span>Amritsar</span>
+            yield parts[0].text(separator=" ", strip=True)[:60], parts[1].text(separator=" ", strip=True)[:400]
         if (first := node.child) is None or (first.next is None and first.is_element_node):
             continue
         text = node.text(separator=" ")
