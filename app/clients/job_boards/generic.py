@@ -106,11 +106,14 @@ def _without_structure(markup: Markup, page: Page) -> Findings:
         return Findings(Batch(expected=len(links)), tuple(links), following)
     sections, linked = postings_of_sections(tree, page.url)
     if not is_detail and (sections or linked):
-        batch = Batch([replace(section, raw=page.body) for section in sections], expected=len(sections) + len(linked))
+        batch = Batch(
+            [replace(section, raw=(section.description or "").encode()) for section in sections],
+            expected=len(sections) + len(linked),
+        )
         return Findings(batch, tuple(linked), following)
     posting = posting_of_content(tree, page.url)
     if posting is not None:
-        return Findings(Batch([replace(posting, language=page_language(markup.html), raw=page.body)]))
+        return Findings(Batch([replace(posting, language=page_language(markup.html), raw=markup.html.encode())]))
     if links and not is_detail:
         return Findings(Batch(expected=len(links)), tuple(links), following)
     return Findings(Batch(rejections=[Rejection(NO_POSTING, "The page holds no posting that we can tell")]))
