@@ -39,6 +39,11 @@ _FUNCTION_WORDS = {
     "twoje nas będzie pracy który które także",
 }
 LANGUAGES: dict[str, frozenset[str]] = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
+_LANGUAGES_OF = {
+    word: tuple(code for code, known in LANGUAGES.items() if word in known)
+    for words in LANGUAGES.values()
+    for word in words
+}
 
 
 def language_of(text: str) -> str | None:
@@ -46,8 +51,11 @@ def language_of(text: str) -> str | None:
     words = _WORD.findall(text[:_READ_CHARACTERS].lower())
     if not words:
         return None
-    hits = sorted(((sum(word in known for word in words), code) for code, known in LANGUAGES.items()), reverse=True)
-    (best, code), (second, _) = hits[:2]
+    counts = dict.fromkeys(LANGUAGES, 0)
+    for word in words:
+        for code in _LANGUAGES_OF.get(word, ()):
+            counts[code] += 1
+    (best, code), (second, _) = sorted(((count, code) for code, count in counts.items()), reverse=True)[:2]
     if best < _MIN_HITS or best < _MIN_SHARE * len(words) or best < _MIN_LEAD * second:
         return None
     return code

@@ -45,7 +45,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
     r"|(?:^|(?<=[\x00-\x7f]))[\u200c\u200d]+|[\u200c\u200d]+(?=[\x00-\x7f]|$)"
 )
-_UNWANTED = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_UNWANTED = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NO_TITLES = {
     "none available", "not available", "n a", "na", "none", "null", "nil", "undefined", "untitled", "no title", "tbd", "tba",
@@ -149,7 +149,7 @@ def _description(stated: str | None) -> dict[str, Any]:
             if len(facts["description_html"] or "") > MAX_DESCRIPTION:
                 facts = _shortened(facts)
             for name in ("description", "description_html"):
-                facts[name] = facts[name].translate(_UNWANTED)[:MAX_DESCRIPTION] if facts[name] else facts[name]
+                facts[name] = _UNWANTED.sub("", facts[name])[:MAX_DESCRIPTION] if facts[name] else facts[name]
             return facts
     return {"description": "", "description_html": None, "language": None}
 

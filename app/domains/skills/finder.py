@@ -99,34 +99,36 @@ class SkillFinder:
 
     def find(self, text: str) -> list[FoundSkill]:
         """Each mention; of names that overlap, the longest."""
-        words = [(_fold(match.group()), match) for match in _WORD.finditer(text)]
+        matches = list(_WORD.finditer(text))
+        words = [_fold(match.group()) for match in matches]
         found: list[FoundSkill] = []
-        place = 0
-        while place < len(words):
-            taken = self._longest_at(words, place, text)
-            if taken is None:
-                found += self._inside(words[place][1], text)
-                place += 1
-            else:
+        taken_until = 0
+        for place, word in enumerate(words):
+            if place < taken_until:
+                continue
+            most = self._first.get(word)
+            taken = self._longest_at(words, matches, place, most, text) if most else None
+            if taken is not None:
                 id, count = taken
-                found.append(FoundSkill(id, words[place][1].start(), words[place + count - 1][1].end()))
-                place += count
+                found.append(FoundSkill(id, matches[place].start(), matches[place + count - 1].end()))
+                taken_until = place + count
+            elif "/" in word or "&" in word:
+                found += self._inside(matches[place], text)
         return found
 
-    def _longest_at(self, words: list[tuple[str, "re.Match[str]"]], place: int, text: str) -> tuple[int, int] | None:
-        most = min(self._first.get(words[place][0], 0), len(words) - place)
-        for count in range(most, 0, -1):
-            key = " ".join(word for word, _ in words[place : place + count])
+    def _longest_at(
+        self, words: list[str], matches: list["re.Match[str]"], place: int, most: int, text: str
+    ) -> tuple[int, int] | None:
+        for count in range(min(most, len(words) - place), 0, -1):
+            key = words[place] if count == 1 else " ".join(words[place : place + count])
             id = self._ids.get(key)
-            if id is not None and self._is_meant(key, text, words[place][1].start(), words[place + count - 1][1].end()):
+            if id is not None and self._is_meant(key, text, matches[place].start(), matches[place + count - 1].end()):
                 return id, count
         return None
 
     def _inside(self, match: "re.Match[str]", text: str) -> list[FoundSkill]:
         """ "Docker/Kubernetes" is no name, its parts are two; "R&D" is not R and something else."""
         word = match.group()
-        if not _PARTS.search(word):
-            return []
         parts = _PARTS.split(word)
         are_all_names = all(_fold(part) in self._ids for part in parts)
         found: list[FoundSkill] = []

@@ -454,13 +454,13 @@ def test_any_posting_is_collected_or_unusable(posting: BoardPosting) -> None:
         text.encode()
     for name, longest in LONGEST.items():
         assert len(read.columns[name] or "") <= longest
-    for text, longest in (
+    for line, longest in (
         (read.external_id, 200),
         (read.company_name, 200),
         (read.requisition_id, 200),
         (read.source_url, 2_000),
     ):
-        assert len(text or "") <= longest
+        assert len(line or "") <= longest
     low, high = read.columns["salary_min"], read.columns["salary_max"]
     assert low is None or high is None or low <= high
     assert all(amount is None or 0 <= amount < 10**10 for amount in (low, high))
