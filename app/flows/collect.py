@@ -279,7 +279,7 @@ async def _take_in(
         async with work.unit() as services:
             await services.scrape_service.take_in(run.id, clean, told, **values)
         harvest.fetched += len(clean) + len(told)
-        harvest.postings += len(clean)
+        harvest.postings += len(part)  # one that cannot be shown, because it is over, is a posting too
 
 
 def _clean(

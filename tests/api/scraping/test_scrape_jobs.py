@@ -205,3 +205,15 @@ async def test_a_private_address_is_not_fetched_unless_the_operator_says_so(
     assert run["status"] == "failed"
     assert run["error"]["code"] == "address_forbidden"
     assert web.log == []
+
+
+async def test_a_page_whose_posting_is_over_says_so(api: httpx.AsyncClient, scraper: Rolecall, web: WebStandin) -> None:
+    recruiter = await register(api, role="recruiter")
+    posting = {
+        "@context": "https://schema.org", "@type": "JobPosting", "title": "Baker", "description": "We bake at night.",
+        "datePosted": "2026-01-01", "validThrough": "2026-02-01", "hiringOrganization": {"name": "Northwind"},
+    }  # fmt: skip
+    page = f'<script type="application/ld+json">{orjson.dumps(posting).decode()}</script>'
+    run = await scrape(api, scraper, recruiter, web.replace("/job", page))
+    assert run["status"] == "completed", run
+    assert (run["progress"]["rejected"], run["rejections"][0]["code"]) == (1, "expired")
