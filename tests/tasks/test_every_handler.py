@@ -23,8 +23,9 @@ from app.domains.notifications.models import NotificationKind
 from app.services import Rolecall
 from app.tasks.registry import Handler, load
 from app.tasks.runner import Outcome, Runner, make_runner
-from tests.api.applications.steps import apply, data_of, move, note_external, post_job, propose
+from tests.api.applications.steps import JOB, apply, data_of, move, note_external, post_job, propose
 from tests.api.companies.test_companies import company_of
+from tests.api.jobs.meaning import embed
 from tests.api.users.test_cvs import uploaded
 from tests.mailroom import settings_with_mail
 from tests.people import Person, register
@@ -104,6 +105,15 @@ async def overdue_job(world: World) -> Payload:
     recruiter = await register(world.client, role="recruiter", company_name=f"Fourth Coffee {os.urandom(4).hex()}")
     id = await post_job(world.client, recruiter, expires_at="2099-01-01T00:00:00Z")
     await world.sql("UPDATE jobs SET expires_at = now() - interval '1 minute' WHERE id = :id", id=id)
+    return {}
+
+
+async def unembedded_job(world: World) -> Payload:
+    """One posting more, in a market that was embedded before."""
+    recruiter = await register(world.client, role="recruiter", company_name=f"Adventure Works {os.urandom(4).hex()}")
+    await post_job(world.client, recruiter)
+    await embed(world.rolecall)
+    await post_job(world.client, recruiter, title=f"{JOB['title']} {int.from_bytes(os.urandom(4))}")
     return {}
 
 
@@ -230,6 +240,7 @@ CASES = {
     "companies.send_invitation": Case(invitation, is_once_a_row=True),
     "core.clear_cache": Case(cached_values),
     "describe_on_schedule": Case(undescribed),
+    "embed_jobs": Case(unembedded_job),
     "expire_jobs": Case(overdue_job),
     "forget_sessions": Case(ended_session),
     "jobs.describe": Case(described),

@@ -90,7 +90,7 @@ class Encoder:
             self._linear(f"{name}.{part}", hidden).reshape(rows, -1, HEADS, HEAD).transpose(0, 2, 1, 3)
             for part in ("query", "key", "value")
         )
-        weights = query @ key.transpose(0, 1, 3, 2)
+        weights: Array = query @ key.transpose(0, 1, 3, 2)
         weights *= np.float32(HEAD**-0.5)
         weights += ignored
         weights -= weights.max(axis=-1, keepdims=True)
