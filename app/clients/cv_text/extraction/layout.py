@@ -13,6 +13,7 @@ GUTTER = 6.0  # points that nothing crosses between two columns
 FEW_ROWS = 4
 SHORT = 34  # characters of a label, a place or a date beside its text
 MOSTLY = 0.6
+LOW = 40.0  # points: columns of less height are none
 
 
 @dataclass(slots=True)
@@ -163,7 +164,6 @@ def _cut(
 def _gutter(fragments: list[Fragment]) -> tuple[float, float, float] | None:
     """Where the right column begins, and the heights between which there are two."""
     ordered = sorted(fragments, key=lambda part: -part.base)
-    height = ordered[0].base - ordered[-1].base
     best: tuple[float, float, float] | None = None
     most = 0.0
     for x in _left_edges(fragments):
@@ -179,7 +179,7 @@ def _gutter(fragments: list[Fragment]) -> tuple[float, float, float] | None:
                 if len(left) >= FEW_ROWS and len(right) >= FEW_ROWS and not _is_table(left, right):
                     top = min(left[0].base, right[0].base)
                     bottom = max(left[-1].base, right[-1].base)
-                    if top - bottom > max(most, height / 6):
+                    if top - bottom > max(most, LOW):
                         most = top - bottom
                         best = (x, max(run[0].base, top) + 0.1, run[-1].base - 0.1)
             run = []

@@ -1,0 +1,90 @@
+"""Schools and degrees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domains.profiles.cv_reading.dates import Period, find_periods
+from app.domains.profiles.cv_reading.experience import is_place
+from app.domains.profiles.cv_reading.headings import Block
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
+from app.domains.profiles.cv_reading.words import find_degree, has_school
+
+_EDGES = " \t\n,;:|·•*–—-("
+LONG = 160
+MOST = 20
+
+
+@dataclass(slots=True)
+class Study:
+    school: Span | None = None
+    degree: Span | None = None
+    period: Period | None = None
+
+
+def find_studies(document: Document, blocks: Sequence[Block]) -> list[Study]:
+    studies: list[Study] = []
+    for block in blocks:
+        current: Study | None = None
+        waiting: Period | None = None
+        for line in block.lines:
+            if is_bullet(document.of(line)) or line.end - line.start > LONG:
+                continue
+            periods, parts = _parts(document, line)
+            degree = next((part for part in parts if find_degree(document.of(part))), None)
+            school = next((part for part in parts if has_school(document.of(part)) and part != degree), None)
+            if degree is not None and school is None and has_school(document.of(degree)):
+                degree, school = _split(document, degree)
+            if degree or school:
+                if current is None or (degree and current.degree) or (school and current.school):
+                    current = Study(period=waiting)
+                    waiting = None
+                    studies.append(current)
+                current.degree = current.degree or degree
+                current.school = current.school or school
+            if periods and current is not None and current.period is None:
+                current.period = periods[-1]
+            elif periods and not (degree or school):
+                waiting = periods[-1]
+    return studies[:MOST]
+
+
+def _parts(document: Document, line: CvLine) -> tuple[list[Period], list[Span]]:
+    """The periods of a line and what stands between them, without places."""
+    periods: list[Period] = []
+    parts: list[Span] = []
+    for cell in document.cells(line):
+        found = find_periods(document.of(cell), cell.start)
+        periods += found
+        start = cell.start
+        for period in [*found, None]:
+            end = period.span.start if period else cell.end
+            part = document.trimmed(start, end, _EDGES)
+            if part is not None and part.end - part.start > 1 and not is_place(document.of(part)):
+                parts += _at_colons(document, part)
+            start = period.span.end if period else end
+    return periods, parts
+
+
+def _at_colons(document: Document, part: Span) -> list[Span]:
+    """`Bachelor of Arts : Psychology`: the degree is before the colon."""
+    before, colon, _ = document.of(part).partition(" : ")
+    if not colon:
+        return [part]
+    second = document.trimmed(part.start + len(before) + len(colon), part.end, _EDGES)
+    return [Span(part.start, part.start + len(before)), *([second] if second else [])]
+
+
+def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
+    """Degree and school that share a line: parted by a comma or a dash, else where the degree's words end."""
+    text = document.of(span)
+    for separator in (" - ", " – ", " — ", ", ", " | ", " at ", " bei ", " an der "):
+        left, found, right = text.partition(separator)
+        if not found:
+            continue
+        first = document.trimmed(span.start, span.start + len(left), _EDGES)
+        second = document.trimmed(span.start + len(left) + len(found), span.end, _EDGES)
+        if first and second and has_school(right) and find_degree(left):
+            return first, second
+        if first and second and has_school(left) and find_degree(right):
+            return second, first
+    return span, None

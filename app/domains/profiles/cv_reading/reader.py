@@ -1,0 +1,209 @@
+"""Puts together what the other modules find, with the quote for every value."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from app.domains.profiles.cv_reading.contact import find_email, find_links, find_location, find_name, find_phone
+from app.domains.profiles.cv_reading.dates import Moment, Period, first_month, last_month
+from app.domains.profiles.cv_reading.education import find_studies
+from app.domains.profiles.cv_reading.experience import find_jobs
+from app.domains.profiles.cv_reading.headings import Block, Section, blocks_of, only
+from app.domains.profiles.cv_reading.languages import find_languages, is_language
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span
+from app.domains.profiles.cv_reading.words import title_score
+from app.domains.profiles.proposal_schemas import (
+    CvProposal,
+    Evidence,
+    ProposedEducation,
+    ProposedExperience,
+    ProposedLanguage,
+    ProposedLink,
+)
+from app.domains.skills.finder import FoundSkill
+from app.domains.skills.schemas import SkillRef
+
+READER_VERSION = 1
+MAX_LINE = 200
+MAX_PARAGRAPH = 5_000
+MAX_JOBS = 50
+MAX_SKILLS = 200
+MAX_OTHERS = 20
+_SENTENCE_END = re.compile(r"(?:^|[.!?:•]\s+|\n)$")
+
+FindSkills = Callable[[str], Sequence[FoundSkill]]
+
+
+def read_document(
+    document: Document, *, find_skills: FindSkills, skill_names: Mapping[int, str], today: date
+) -> CvProposal:
+    """What the CV says. `find_skills` finds the taxonomy's skills in running text, `skill_names` knows their names."""
+    document = document.without_furniture()
+    if not document.lines:
+        return CvProposal()
+    quotes = Quotes(document)
+    blocks = blocks_of(document)
+    email = find_email(document, blocks)
+    phone = find_phone(document, blocks)
+    name = find_name(document, blocks, email, phone)
+    location = find_location(document, blocks)
+    experience, years = _experience(document, blocks, quotes, today)
+    return CvProposal(
+        name=quotes.value("/name", name.value, name.span) if name else None,
+        email=quotes.value("/email", email.value, email.span) if email else None,
+        phone=quotes.value("/phone", phone.value, phone.span) if phone else None,
+        location=quotes.value("/location", location.value, location.span) if location else None,
+        headline=_headline(document, blocks, quotes, name.span if name else None),
+        links=[
+            ProposedLink(label=link.label, url=quotes.value(f"/links/{place}/url", link.url, link.span))
+            for place, link in enumerate(find_links(document, blocks)[:MAX_OTHERS])
+        ],
+        summary=_summary(document, blocks, quotes),
+        experience=experience,
+        education=_education(document, blocks, quotes),
+        skills=_skills(document, blocks, quotes, find_skills, skill_names),
+        languages=[
+            ProposedLanguage(
+                code=language.code,
+                name=quotes.value(f"/languages/{place}", language.name, language.span),
+                level=language.level,
+            )
+            for place, language in enumerate(find_languages(document, blocks)[:MAX_OTHERS])
+        ],
+        years_of_experience=years,
+        evidence=quotes.evidence,
+    )
+
+
+class Quotes:
+    """Collects where each value stands."""
+
+    def __init__(self, document: Document) -> None:
+        self.evidence: list[Evidence] = []
+        self._document = document
+
+    def value(self, field: str, value: str, span: Span) -> str:
+        quote = self._document.of(span)
+        self.evidence.append(Evidence(field=field, start=span.start, end=span.end, quote=quote))
+        return value
+
+    def text(self, field: str, span: Span | None, most: int = MAX_LINE) -> str | None:
+        """The words of the span themselves, in one line unless they are a paragraph."""
+        cut = self._document.trimmed(span.start, min(span.end, span.start + most)) if span else None
+        if cut is None:
+            return None
+        words = self._document.of(cut)
+        return self.value(field, words if most == MAX_PARAGRAPH else " ".join(words.split()), cut)
+
+    def moment(self, field: str, moment: Moment | None) -> str | None:
+        return self.value(field, moment.value, moment.span) if moment and moment.value else None
+
+
+def _headline(document: Document, blocks: Sequence[Block], quotes: Quotes, name: Span | None) -> str | None:
+    """The title under the name, or above everything."""
+    for block in only(blocks, Section.HEAD):
+        for line in block.lines[:6]:
+            for cell in document.cells(line):
+                text = document.of(cell)
+                is_name = name is not None and cell.start <= name.start < cell.end
+                if not is_name and title_score(text) and len(text.split()) <= 12 and "@" not in text:
+                    return quotes.text("/headline", cell)
+    return None
+
+
+def _summary(document: Document, blocks: Sequence[Block], quotes: Quotes) -> str | None:
+    for block in only(blocks, Section.SUMMARY):
+        return quotes.text("/summary", Span(block.start, block.end), MAX_PARAGRAPH)
+    return None
+
+
+def _experience(
+    document: Document, blocks: Sequence[Block], quotes: Quotes, today: date
+) -> tuple[list[ProposedExperience], float | None]:
+    found: list[ProposedExperience] = []
+    months: set[int] = set()
+    for place, job in enumerate(find_jobs(document, list(only(blocks, Section.EXPERIENCE)))[:MAX_JOBS]):
+        field = f"/experience/{place}"
+        start, end, is_current = _bounds(job.period)
+        found.append(
+            ProposedExperience(
+                title=quotes.text(f"{field}/title", job.title),
+                company=quotes.text(f"{field}/company", job.company),
+                from_=quotes.moment(f"{field}/from", start),
+                to=quotes.moment(f"{field}/to", end),
+                is_current=is_current,
+                text=quotes.text(f"{field}/text", job.text, MAX_PARAGRAPH),
+            )
+        )
+        months |= _months(start, end, today, is_current=is_current)
+    return found, round(len(months) / 12, 1) if months else None
+
+
+def _bounds(period: Period | None) -> tuple[Moment | None, Moment | None, bool]:
+    return (period.start, period.end, period.is_current) if period else (None, None, False)
+
+
+def _months(start: Moment | None, end: Moment | None, today: date, *, is_current: bool) -> set[int]:
+    """The months of a job, as far as it says both when it began and when it ended."""
+    now = today.year * 12 + today.month
+    if start is None or start.value is None or not (is_current or (end and end.value)):
+        return set()
+    last = now if is_current or end is None or end.value is None else min(last_month(end.value), now)
+    return set(range(first_month(start.value), last))
+
+
+def _education(document: Document, blocks: Sequence[Block], quotes: Quotes) -> list[ProposedEducation]:
+    found: list[ProposedEducation] = []
+    for place, study in enumerate(find_studies(document, list(only(blocks, Section.EDUCATION)))):
+        field = f"/education/{place}"
+        start, end, is_current = _bounds(study.period)
+        if end is None and not is_current:
+            start, end = None, start  # a single date is that of the degree
+        found.append(
+            ProposedEducation(
+                school=quotes.text(f"{field}/school", study.school),
+                degree=quotes.text(f"{field}/degree", study.degree),
+                from_=quotes.moment(f"{field}/from", start),
+                to=quotes.moment(f"{field}/to", end),
+            )
+        )
+    return found
+
+
+def _skills(
+    document: Document,
+    blocks: Sequence[Block],
+    quotes: Quotes,
+    find_skills: FindSkills,
+    names: Mapping[int, str],
+) -> list[SkillRef]:
+    """What is listed as a skill; elsewhere what is written like a name: of a tool, a method, a certificate."""
+    found: dict[int, Span] = {}
+    listed = list(only(blocks, Section.SKILLS))
+    others = [block for block in blocks if block.section not in {Section.SKILLS, Section.REFERENCES, Section.CONTACT}]
+    for block in [*listed, *others]:
+        text = document.text[block.start : block.end]
+        for skill in find_skills(text):
+            span = Span(skill.start, skill.end).moved(block.start)
+            name = names.get(skill.skill_id)
+            if name is None or is_language(name) or skill.skill_id in found:
+                continue
+            if block.section is Section.SKILLS or _is_a_name(document, block.lines, span):
+                found[skill.skill_id] = span
+    return [
+        SkillRef(id=id, name=quotes.value(f"/skills/{place}", names[id], span))
+        for place, (id, span) in enumerate(list(found.items())[:MAX_SKILLS])
+    ]
+
+
+def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span) -> bool:
+    """Capitals or signs that are not there because a sentence or a line begins."""
+    written = document.of(span)
+    if any(character.isdigit() or character in "+#./" for character in written) or any(
+        c.isupper() for c in written[1:]
+    ):
+        return True
+    if not written[0].isupper():
+        return False
+    begins_line = any(line.start <= span.start <= line.start + 2 for line in lines)
+    return not begins_line and not _SENTENCE_END.search(document.text[max(0, span.start - 3) : span.start])

@@ -1,0 +1,206 @@
+"""How well CVs are read: fields of the labelled development CVs, found and right, with 95 % intervals.
+
+    python -m tests.evaluation.cv_fields [--misses]
+
+Reads the files below REAL_DATA_DIR through the reader that the worker uses. Names, addresses and numbers of real people
+stand in the labels as digests; `--misses` prints only what the reader proposed and what of the labels is no digest.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import random
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.clients.cv_text import CvText, CvTextRefused, make_cv_text
+from app.domains.profiles.cv_reading import CvLine, Document, read_document
+from app.domains.profiles.proposal_schemas import CvProposal
+from app.domains.skills.finder import SkillFinder
+from app.domains.skills.taxonomy import own_taxonomy
+from tests.conftest import REAL_DATA
+
+LABELS = Path(__file__).with_name("cv_labels.json")
+TODAY = date(2026, 11, 21)
+ROUNDS = 2_000
+DIGEST = "sha256:"
+TYPES = {".pdf": "application/pdf", ".txt": "text/plain"}
+
+Values = Counter[str]
+Label = dict[str, Any]
+
+
+@dataclass
+class Score:
+    """Of each CV: how many values were right, proposed and labelled."""
+
+    rows: list[tuple[int, int, int]] = field(default_factory=list)
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, cv: str, proposed: Values, labelled: Values) -> None:
+        right = proposed & labelled
+        self.rows.append((right.total(), proposed.total(), labelled.total()))
+        for kind, values in (("not found", labelled - right), ("wrong", proposed - right)):
+            self.misses += [f"{cv}: {kind}: {value}" for value in values.elements() if DIGEST not in value]
+
+    def figures(self) -> tuple[float, float, float]:
+        return f1(self.rows)
+
+    def interval(self) -> tuple[float, float]:
+        """Of F1, by drawing the CVs again and again."""
+        draw = random.Random(1)
+        values = sorted(f1(draw.choices(self.rows, k=len(self.rows)))[2] for _ in range(ROUNDS))
+        return values[int(ROUNDS * 0.025)], values[int(ROUNDS * 0.975)]
+
+
+def f1(rows: Iterable[tuple[int, int, int]]) -> tuple[float, float, float]:
+    right, proposed, labelled = (sum(column) for column in zip(*rows, strict=True))
+    precision = right / proposed if proposed else 1.0
+    recall = right / labelled if labelled else 1.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if right else 0.0
+
+
+class Taxonomy:
+    """The service's own, as the reader gets it."""
+
+    def __init__(self) -> None:
+        self.names: dict[int, str] = {}
+        pairs: list[tuple[str, int]] = []
+        for id, skill in enumerate(own_taxonomy(), 1):
+            self.names[id] = skill.name
+            pairs += [(name, id) for name in (skill.name, *skill.aliases)]
+        self.finder = SkillFinder(pairs)
+
+
+def plain(value: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split())
+
+
+def words(value: str) -> str:
+    return " ".join(re.findall(r"\w+", plain(value)))
+
+
+def digits(value: str) -> str:
+    return re.sub(r"\D", "", value)
+
+
+def web(value: str) -> str:
+    return re.sub(r"^(https?://)?(www\.)?", "", plain(value)).rstrip("/")
+
+
+def one(value: str | None, form: Callable[[str], str], label: str | None) -> tuple[Values, Values]:
+    """A proposed value and its label in a form in which they can be compared."""
+    if label is not None and label.startswith(DIGEST):
+        shown = DIGEST + hashlib.sha256(form(value).encode()).hexdigest() if value else None
+        return Counter([shown] if shown else []), Counter([label])
+    return Counter([form(value)] if value else []), Counter([form(label)] if label else [])
+
+
+def compare(scores: dict[str, Score], label: Label, proposal: CvProposal) -> None:
+    id = label["id"]
+    for name, form in (("name", plain), ("email", plain), ("phone", digits)):
+        scores[name].add(id, *one(getattr(proposal, name), form, label[name]))
+    plain_links = [web(url) for url in label["links"] if not url.startswith(DIGEST)]
+    if len(plain_links) == len(label["links"]):
+        scores["links"].add(id, Counter(web(link.url) for link in proposal.links), Counter(plain_links))
+    jobs, labelled = proposal.experience, label["experience"]
+    for name in ("title", "company"):
+        scores[name].add(
+            id,
+            Counter(words(value) for job in jobs if (value := getattr(job, name))),
+            Counter(words(job[name]) for job in labelled if job[name]),
+        )
+    ends = [(job.from_, "present" if job.is_current else job.to) for job in jobs]
+    scores["dates"].add(
+        id,
+        Counter(f"{start} to {end}" for start, end in ends if start or end),
+        Counter(f"{job['from']} to {job['to']}" for job in labelled if job["from"] or job["to"]),
+    )
+    for name in ("school", "degree"):
+        scores[name].add(
+            id,
+            Counter(words(value) for study in proposal.education if (value := getattr(study, name))),
+            Counter(words(study[name]) for study in label["education"] if study[name]),
+        )
+    scores["skills"].add(id, Counter(skill.name for skill in proposal.skills), Counter(label["skills"]))
+    scores["languages"].add(
+        id,
+        Counter(language.code for language in proposal.languages),
+        Counter(language["code"] for language in label["languages"]),
+    )
+
+
+def read(text: CvText, taxonomy: Taxonomy) -> CvProposal:
+    lines = [CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart) for line in text.lines]
+    document = Document(text.text, lines)
+    proposal = read_document(document, find_skills=taxonomy.finder.find, skill_names=taxonomy.names, today=TODAY)
+    for evidence in proposal.evidence:
+        if text.text[evidence.start : evidence.end] != evidence.quote:
+            raise AssertionError(f"{evidence.field} quotes what does not stand there")
+    return proposal
+
+
+async def text_of(name: str) -> CvText:
+    path = REAL_DATA / name
+    return await make_cv_text().read(path.read_bytes(), TYPES[path.suffix])
+
+
+async def evaluate() -> tuple[dict[str, Score], list[str]]:
+    """Every score by field, and the refusals that are not as labelled."""
+    labels = json.loads(LABELS.read_text(encoding="utf-8"))
+    names = ("name", "email", "phone", "links", "title", "company", "dates", "school", "degree", "skills", "languages")
+    scores = {name: Score() for name in names}
+    taxonomy = Taxonomy()
+    faults: list[str] = []
+    for label in labels["cvs"]:
+        try:
+            compare(scores, label, read(await text_of(label["file"]), taxonomy))
+        except CvTextRefused as error:
+            faults.append(f"{label['id']}: refused as {error.code}")
+    for label in labels["refused"]:
+        try:
+            await text_of(label["file"])
+            faults.append(f"{label['id']}: not refused")
+        except CvTextRefused as error:
+            if error.code != label["code"]:
+                faults.append(f"{label['id']}: refused as {error.code}, not as {label['code']}")
+    return scores, faults
+
+
+def report(scores: dict[str, Score], faults: list[str]) -> None:
+    print(
+        f"{'field':<10} {'CVs':>4} {'labelled':>9} {'proposed':>9} {'precision':>10} {'recall':>7} {'F1':>6}  95 % of F1"
+    )
+    for name, score in scores.items():
+        precision, recall, middle = score.figures()
+        low, high = score.interval()
+        proposed, labelled = (sum(row[column] for row in score.rows) for column in (1, 2))
+        print(
+            f"{name:<10} {len(score.rows):>4} {labelled:>9} {proposed:>9} {precision:>10.3f} {recall:>7.3f} "
+            f"{middle:>6.3f}  {low:.3f} to {high:.3f}"
+        )
+    print("\n".join(faults) or "every file without text is refused with its code")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", action="store_true", help="print what was not found and what is wrong")
+    arguments = parser.parse_args()
+    if not REAL_DATA.exists():
+        raise SystemExit(f"no data: {REAL_DATA} is not there (REAL_DATA_DIR)")
+    scores, faults = asyncio.run(evaluate())
+    report(scores, faults)
+    if arguments.misses:
+        for name, score in scores.items():
+            print(f"\n{name}\n" + "\n".join(score.misses))
+
+
+if __name__ == "__main__":
+    main()
