@@ -78,10 +78,18 @@ class WebStandin:
         self._answers.setdefault(path, []).append(Answer(content, content_type, status, dict(headers or {}), delay))
         return self.url(path)
 
-    def replace(self, path: str, body: bytes | str = b"", *, status: int = 200, content_type: str = "text/html") -> str:
+    def replace(
+        self,
+        path: str,
+        body: bytes | str = b"",
+        *,
+        status: int = 200,
+        content_type: str = "text/html",
+        headers: Mapping[str, str] | None = None,
+    ) -> str:
         """Answer so at this path from now on, whatever was said before."""
         self._answers.pop(path, None)
-        return self.serve(path, body, status=status, content_type=content_type)
+        return self.serve(path, body, status=status, content_type=content_type, headers=headers)
 
     def respond(self, path: str, respond: Respond) -> str:
         """Answer by a function of the request."""

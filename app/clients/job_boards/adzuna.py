@@ -83,6 +83,9 @@ class Adzuna:
             return with_query(self.search(found[1]), **asked)
         return None
 
+    def account(self, address: str) -> str | None:
+        return None
+
     def search(self, country: str) -> str:
         """Where a country's postings are searched, from the first page."""
         return f"{self.base}/jobs/{country}/search/1"

@@ -57,3 +57,52 @@ async def offers(api: httpx.AsyncClient, person: Person, **params: str) -> list[
     assert found.status_code == 200, found.text
     data: list[dict[str, Any]] = found.json()["data"]
     return data
+
+
+def arbeitnow(count: int, *, first: int = 1) -> dict[str, Any]:
+    """A page of so many postings."""
+    return {
+        "data": [
+            {
+                "slug": f"pastry-chef-{id}",
+                "company_name": f"Backhaus {id}",
+                "title": f"Pastry chef {id}",
+                "description": "<p>" + " ".join(f"dough{id}x{word}" for word in range(60)) + "</p>",
+                "remote": False,
+                "url": f"https://www.arbeitnow.com/jobs/companies/backhaus/pastry-chef-{id}",
+                "tags": [],
+                "job_types": ["Full time"],
+                "location": "Berlin",
+                "created_at": 1_794_000_000,
+            }
+            for id in range(first, first + count)
+        ],
+        "links": {"first": "https://www.arbeitnow.com/api/job-board-api?page=1", "next": None},
+        "meta": {},
+    }
+
+
+async def collect(api: httpx.AsyncClient, scraper: Rolecall, person: Person, **wanted: Any) -> Any:
+    """The collection, done."""
+    started = await api.post("/job-offers/collect", json=wanted, headers=person.headers)
+    assert started.status_code == 202, started.text
+    await work_off(scraper)
+    return await read_run(api, person, path_of(started))
+
+
+async def read_run(api: httpx.AsyncClient, person: Person, path: str) -> Any:
+    read = await api.get(path, headers=person.headers)
+    assert read.status_code == 200, read.text
+    return read.json()["data"]
+
+
+async def runs_of(api: httpx.AsyncClient, person: Person, collection: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a collection, by their boards."""
+    listed = await api.get("/scrape-jobs", params={"per_page": 100}, headers=person.headers)
+    return {run["board_type"]: run for run in listed.json()["data"] if run["parent_id"] == collection["job_id"]}
+
+
+async def sources(api: httpx.AsyncClient, person: Person) -> dict[str, Any]:
+    listed = await api.get("/job-offers/sources", params={"per_page": 100}, headers=person.headers)
+    assert listed.status_code == 200, listed.text
+    return {source["name"]: source for source in listed.json()["data"]}

@@ -81,6 +81,12 @@ def test_board_says_what_people_must_know(board: Board) -> None:
 
 
 @pytest.mark.parametrize("board", BOARDS.by_name.values(), ids=lambda board: board.name)
+def test_board_has_all_that_a_run_asks_of_it(board: Board) -> None:
+    wanted = Board.__annotations__.keys() | {name for name in vars(Board) if not name.startswith("_")}
+    assert not [name for name in sorted(wanted) if not hasattr(board, name)]
+
+
+@pytest.mark.parametrize("board", BOARDS.by_name.values(), ids=lambda board: board.name)
 def test_documentation_says_the_same(board: Board) -> None:
     needs = ", ".join(f"`{need}`" for need in board.needs) or "—"
     assert f"| `{board.name}` | {board.title} | {needs} | {board.permits} |" in SOURCES.read_text(encoding="utf-8")
