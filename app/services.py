@@ -63,7 +63,13 @@ from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.repository import PersonalTaskRepository
 from app.domains.personal_tasks.service import PersonalTaskService
 from app.domains.profiles.cv_service import CvService
-from app.domains.profiles.repository import CvRepository, JobSeekerRepository, RecruiterRepository
+from app.domains.profiles.reading_service import CvReadingService
+from app.domains.profiles.repository import (
+    CvReadingRepository,
+    CvRepository,
+    JobSeekerRepository,
+    RecruiterRepository,
+)
 from app.domains.profiles.service import ProfileService
 from app.domains.scraping.duplicates_service import DuplicateService
 from app.domains.scraping.fingerprint_repository import FingerprintRepository
@@ -152,7 +158,21 @@ class Services:
 
     @cached_property
     def cv_service(self) -> CvService:
-        return CvService(self.work, CvRepository(self.work), audit_service=self.audit_service)
+        return CvService(
+            self.work,
+            CvRepository(self.work),
+            reading_service=self.cv_reading_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def cv_reading_service(self) -> CvReadingService:
+        return CvReadingService(
+            self.work,
+            CvReadingRepository(self.work),
+            profile_service=self.profile_service,
+            audit_service=self.audit_service,
+        )
 
     @cached_property
     def job_import_service(self) -> JobImportService:

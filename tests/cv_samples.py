@@ -106,6 +106,19 @@ LINUX_PROGRAM = b"\x7fELF\x02\x01\x01" + bytes(200)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(50)
 OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
+ODT_TYPE = "application/vnd.oasis.opendocument.text"
+ODT_CONTENT = (
+    '<?xml version="1.0"?><office:document-content '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    "<text:p>Ada Lovelace, analyst</text:p></office:text></office:body></office:document-content>"
+)
+
+
+def odt(content: str = ODT_CONTENT, extra: Mapping[str, str | bytes] | None = None) -> bytes:
+    return archive({"mimetype": ODT_TYPE, "content.xml": content, **(extra or {})})
+
+
 # What is refused, with the code of the refusal.
 REFUSED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "empty_file"),
@@ -146,6 +159,11 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "drive name": (with_name("C:/outside.txt"), "unreadable_file"),
     "backslashes": (with_name("..\\outside.txt"), "unreadable_file"),
     "macros": (docx({"word/vbaProject.bin": b"macro"}), "unreadable_file"),
+    "odt with macros": (odt(extra={"Basic/Standard/Module1.xml": "<x/>"}), "unreadable_file"),
+    "presentation": (
+        archive({"mimetype": "application/vnd.oasis.opendocument.presentation", "content.xml": "<x/>"}),
+        "unsupported_file",
+    ),
     "entities": (docx({"word/x.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "unreadable_file"),
     "entities in utf-16": (docx({"word/x.xml": "<!DOCTYPE a><a/>".encode("utf-16")}), "unreadable_file"),
     "bzip2 inside": (archive(DOCX_PARTS, compression=zipfile.ZIP_BZIP2), "unreadable_file"),
@@ -160,6 +178,7 @@ TAKEN: dict[str, tuple[bytes, str, str]] = {
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ".docx",
     ),
+    "odt": (odt(), ODT_TYPE, ".odt"),
     "ascii": (b"Ada Lovelace\r\nAnalyst\n", "text/plain", ".txt"),
     "utf-8": ("Zoë Müller, 李小龍 👩‍💻".encode(), "text/plain", ".txt"),
     "utf-8 with mark": ("Zoë Müller".encode("utf-8-sig"), "text/plain", ".txt"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from app.clients.browser import BrowserClient, make_browser
+from app.clients.cv_text import CvTextReader, make_cv_text
 from app.clients.email import EmailSender, make_email_sender
 from app.clients.embeddings import Embeddings, make_embeddings
 from app.clients.job_boards import JobBoards
@@ -36,6 +37,10 @@ class Clients:
     @cached_property
     def email(self) -> EmailSender:
         return make_email_sender(self._settings)
+
+    @cached_property
+    def cv_text(self) -> CvTextReader:
+        return make_cv_text()
 
     @cached_property
     def browser(self) -> BrowserClient:

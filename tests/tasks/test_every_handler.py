@@ -159,6 +159,18 @@ async def deleted_cv(world: World) -> Payload:
     return {"cv_id": id}
 
 
+async def unread_cv(world: World) -> Payload:
+    return {"cv_id": (await uploaded(world.client, await register(world.client), content=b"Ada Lovelace"))["id"]}
+
+
+async def waiting_cv(world: World) -> Payload:
+    """A CV whose task was lost."""
+    await world.sql("DELETE FROM cv_readings")
+    payload = await unread_cv(world)
+    await world.sql("UPDATE cv_readings SET created_at = now() - interval '1 hour' WHERE cv_id = :cv_id", **payload)
+    return {}
+
+
 async def old_rows(world: World) -> Payload:
     await world.sql(
         """
@@ -245,7 +257,9 @@ CASES = {
     "forget_sessions": Case(ended_session),
     "jobs.describe": Case(described),
     "notifications.mail_notification": Case(notification, is_once_a_row=True),
+    "profiles.read_cv": Case(unread_cv),
     "profiles.remove_cv_file": Case(deleted_cv),
+    "read_waiting_cvs": Case(waiting_cv),
     "retention": Case(old_rows),
     "skills.import_taxonomy": Case(classification),
     "skills.load": Case(no_skills),

@@ -14,13 +14,16 @@ from app.core.security import Permission, Principal
 from app.domains.profiles.cv_files import MAX_BYTES
 from app.domains.profiles.errors import (
     CvNotFound,
+    CvPending,
     EmptyFile,
     FileTooLarge,
+    ScannedPdf,
     TooManyCvs,
     UnreadableFile,
     UnsupportedFile,
 )
-from app.domains.profiles.schemas import CvFilters, CvRead
+from app.domains.profiles.proposal_schemas import Acceptance, ProposalRead
+from app.domains.profiles.schemas import CvFilters, CvRead, JobSeekerRead
 from app.flows.read_cv import read_own_cv
 from app.flows.upload_cv import upload_cv as keep_cv
 
@@ -39,10 +42,13 @@ Seeker = Annotated[Principal, require(Permission.PROFILES_SEEKER)]
 async def upload_cv(
     user: Seeker,
     rolecall: RolecallDep,
-    file: Annotated[UploadFile, File(description="PDF, DOCX or plain text, up to 10 MiB.")],
+    file: Annotated[UploadFile, File(description="PDF, DOCX, ODT or plain text, up to 10 MiB.")],
     response: Response,
 ) -> Envelope[CvRead]:
-    """Keep a PDF, DOCX or text file. What it is is told by its content, not by its name. You may keep twenty."""
+    """Keep a PDF, DOCX, ODT or text file. What it is is told by its content, not by its name. You may keep twenty.
+
+    It is read at once, in the background: `…/proposal` has the profile that it tells.
+    """
     content = await file.read(MAX_BYTES + 1)
     row = await keep_cv(rolecall, user, filename=file.filename, content=content)
     response.headers["Location"] = f"/api/v1/users/cvs/{row.id}"
@@ -71,6 +77,36 @@ async def get_cv_file(user: Seeker, rolecall: RolecallDep, id: PathId) -> Respon
     """The bytes that you uploaded, as a file to save."""
     cv, content = await read_own_cv(rolecall, user, id)
     return attachment(content, filename=cv.filename, content_type=cv.content_type)
+
+
+@router.get(
+    "/cvs/{id}/proposal",
+    summary="See what was read out of a CV",
+    responses=errors(Unauthenticated, PermissionDenied, CvNotFound),
+)
+async def get_cv_proposal(user: Seeker, services: ServicesDep, id: PathId) -> Envelope[ProposalRead]:
+    """A profile as the CV tells it, each value with the quote that says so; `state` is `pending` for the first seconds.
+
+    A file without text is `failed`, with the reason: `scanned_pdf`, `encrypted`, `too_many_pages`, `too_large`,
+    `timed_out`, `empty` or `unreadable`. Text that nobody sees on the page is left out and reported as `hidden_text`.
+    """
+    return one(ProposalRead, await services.cv_reading_service.get_proposal(user, id))
+
+
+@router.post(
+    "/cvs/{id}/accept",
+    summary="Take a CV's proposal over into your profile",
+    responses=errors(Unauthenticated, PermissionDenied, CvNotFound, CvPending, ScannedPdf),
+)
+async def accept_cv_proposal(
+    user: Seeker, services: ServicesDep, id: PathId, acceptance: Acceptance
+) -> Envelope[JobSeekerRead]:
+    """The fields named, or "all", go into your profile, which is the answer.
+
+    A single value takes the place of yours, lists grow by what they lack. Fields of which the CV says nothing, and
+    fields that you do not name, stay as they are; asking twice changes nothing more.
+    """
+    return one(JobSeekerRead, await services.cv_reading_service.accept(user, id, acceptance))
 
 
 @router.delete(

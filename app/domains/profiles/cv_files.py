@@ -41,6 +41,7 @@ class FileKind:
 
 PDF = FileKind("application/pdf", (".pdf",))
 DOCX = FileKind(DOCX_TYPE, (".docx",))
+ODT = FileKind("application/vnd.oasis.opendocument.text", (".odt",))
 TEXT_EXTENSIONS = (".txt", ".text", ".md")
 TEXT = FileKind("text/plain", TEXT_EXTENSIONS)
 
@@ -55,8 +56,7 @@ def recognise(content: bytes) -> FileKind:
         _check_pdf(content)
         return PDF
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        _check_docx(content)
-        return DOCX
+        return _check_archive(content)
     return _text_kind(content)
 
 
@@ -70,11 +70,13 @@ def _check_pdf(content: bytes) -> None:
         raise UnreadableFile("The PDF has no table of its objects")
 
 
-def _check_docx(content: bytes) -> None:
+def _check_archive(content: bytes) -> FileKind:
+    """DOCX or ODT."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            _check_directory(archive, len(content))
+            kind = _check_directory(archive, len(content))
             _check_members(archive, len(content))
+            return kind
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -85,11 +87,11 @@ def _check_docx(content: bytes) -> None:
         RuntimeError,
         OverflowError,
     ) as error:
-        raise UnreadableFile("The DOCX file is a damaged archive") from error
+        raise UnreadableFile("The file is a damaged archive") from error
 
 
-def _check_directory(archive: zipfile.ZipFile, size: int) -> None:
-    """What the archive's table of contents says, before anything is inflated."""
+def _check_directory(archive: zipfile.ZipFile, size: int) -> FileKind:
+    """What the archive's table of contents says, before anything is inflated but its type."""
     members = archive.infolist()
     names = [member.orig_filename for member in members]
     if len(members) > MAX_MEMBERS:
@@ -101,14 +103,13 @@ def _check_directory(archive: zipfile.ZipFile, size: int) -> None:
     if any(member.flag_bits & 0x1 for member in members):
         raise UnreadableFile("The archive is encrypted; save it without a password")
     if any(member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for member in members):
-        raise UnreadableFile("The archive is compressed in a way that DOCX does not know")
+        raise UnreadableFile("The archive is compressed in a way that documents are not")
     declared = sum(member.file_size for member in members)
     if declared > min(MAX_INFLATED, MAX_RATIO * size):
         raise UnreadableFile("The archive inflates to far more than a CV has")
-    if "word/document.xml" not in names or "[Content_Types].xml" not in names:
-        raise UnsupportedFile("The file is an archive, but no DOCX")
-    if any(name.casefold().endswith("vbaproject.bin") for name in names):
-        raise UnreadableFile("The document has macros; save it as DOCX without them")
+    kind = _kind_of_archive(archive, names)
+    if any(name.casefold().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names):
+        raise UnreadableFile("The document has macros; save it without them")
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < end or (end == 0 and member.header_offset):
@@ -116,6 +117,17 @@ def _check_directory(archive: zipfile.ZipFile, size: int) -> None:
         end = member.header_offset + LOCAL_HEADER + len(member.orig_filename) + member.compress_size
     if end > archive.start_dir:
         raise UnreadableFile("The archive's members overlap")
+    return kind
+
+
+def _kind_of_archive(archive: zipfile.ZipFile, names: list[str]) -> FileKind:
+    if "word/document.xml" in names and "[Content_Types].xml" in names:
+        return DOCX
+    if "content.xml" in names and "mimetype" in names:
+        with archive.open("mimetype") as member:
+            if member.read(100).strip() == ODT.content_type.encode():
+                return ODT
+    raise UnsupportedFile("The file is an archive, but neither a DOCX nor an ODT")
 
 
 def _is_safe_member(name: str) -> bool:
@@ -146,7 +158,7 @@ def _check_members(archive: zipfile.ZipFile, size: int) -> None:
 
 def _text_kind(content: bytes) -> FileKind:
     if content[:5] == b"{\\rtf" or b"%PDF-" in content[:1024]:
-        raise UnsupportedFile("Send a PDF, a DOCX or a plain text file")
+        raise UnsupportedFile("Send a PDF, a DOCX, an ODT or a plain text file")
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8", "cp1252"]
     for encoding in encodings:
         try:
@@ -156,7 +168,7 @@ def _text_kind(content: bytes) -> FileKind:
         if _is_written(text):
             return TEXT if encoding == "utf-8" else FileKind(f"text/plain; charset={encoding}", TEXT_EXTENSIONS)
         break
-    raise UnsupportedFile("The file is neither a PDF nor a DOCX nor plain text")
+    raise UnsupportedFile("The file is neither a PDF nor a DOCX nor an ODT nor plain text")
 
 
 def _is_written(text: str) -> bool:

@@ -9,6 +9,7 @@ from app.domains.audit.service import AuditService
 from app.domains.profiles.errors import TooManyCvs
 from app.domains.profiles.messages import REMOVE_CV_FILE
 from app.domains.profiles.models import Cv
+from app.domains.profiles.reading_service import CvReadingService
 from app.domains.profiles.repository import CvRepository
 
 CV_PREFIX = "cvs/"  # of storage keys
@@ -29,9 +30,12 @@ class StoredFile:
 class CvService:
     """A seeker's CVs as rows; their bytes are the flows' business (app/flows)."""
 
-    def __init__(self, work: UnitOfWork, cvs: CvRepository, *, audit_service: AuditService) -> None:
+    def __init__(
+        self, work: UnitOfWork, cvs: CvRepository, *, reading_service: CvReadingService, audit_service: AuditService
+    ) -> None:
         self.work = work
         self.cvs = cvs
+        self.reading_service = reading_service
         self.audit_service = audit_service
 
     async def get_owned(self, cv_id: int, user_id: int) -> Cv:
@@ -63,6 +67,7 @@ class CvService:
             )
         )
         await self.work.session.flush()
+        self.reading_service.ask_for(row.id)
         self.audit_service.record("cv.uploaded", "cv", row.id, actor_id=actor.user_id, size=file.size)
         return row
 
@@ -70,8 +75,13 @@ class CvService:
         """Take it out of its owner's list; the worker removes file and row unless an application carries them."""
         row = await self.cvs.get_owned(id, actor.user_id, lock=True)
         row.deleted_at = now()
+        await self.reading_service.forget(row.id)
         self.work.enqueue(REMOVE_CV_FILE, cv_id=row.id)
         self.audit_service.record("cv.deleted", "cv", row.id, actor_id=actor.user_id)
+
+    async def find(self, id: int) -> Cv | None:
+        """A CV whoever's it is, for the worker."""
+        return await self.cvs.find(id)
 
     async def find_deleted(self, id: int) -> Cv | None:
         """A CV that its owner has deleted and whose row is still there."""

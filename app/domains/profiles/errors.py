@@ -28,7 +28,7 @@ class EmptyFile(InvalidInput):
 
 class UnsupportedFile(InvalidInput):
     code = "unsupported_file"
-    title = "The file is neither PDF nor DOCX nor text"
+    title = "The file is neither PDF nor DOCX nor ODT nor text"
 
 
 class UnreadableFile(InvalidInput):
@@ -36,3 +36,50 @@ class UnreadableFile(InvalidInput):
 
     code = "unreadable_file"
     title = "The file is damaged or unsafe to open"
+
+
+class CvPending(Conflict):
+    code = "cv_pending"
+    title = "The CV is still being read; ask again in a few seconds"
+
+
+class CvNotRead(Conflict):
+    """The file gave no text. Each reason is a code of its own."""
+
+
+class ScannedPdf(CvNotRead):
+    code = "scanned_pdf"
+    title = "The PDF is a picture without text; upload the file that it was made from"
+
+
+class EncryptedCv(CvNotRead):
+    code = "encrypted"
+    title = "The file is locked by a password; save it without one"
+
+
+class TooManyPages(CvNotRead):
+    code = "too_many_pages"
+    title = "The PDF has more than 50 pages"
+
+
+class CvTooLarge(CvNotRead):
+    code = "too_large"
+    title = "The file needs more memory than a CV may"
+
+
+class CvTimedOut(CvNotRead):
+    code = "timed_out"
+    title = "The file takes longer to read than a CV may"
+
+
+class EmptyCv(CvNotRead):
+    code = "empty"
+    title = "There is no text in the file"
+
+
+class UnreadableCv(CvNotRead):
+    code = "unreadable"
+    title = "The file is damaged: no text could be read from it"
+
+
+NOT_READ: dict[str, type[CvNotRead]] = {kind.code: kind for kind in CvNotRead.__subclasses__()}

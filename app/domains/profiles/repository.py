@@ -1,4 +1,5 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import Select, func, select, text
 
@@ -7,7 +8,7 @@ from app.core.repository import Repository
 from app.core.schemas import Page, PageParams
 from app.domains.companies.models import CompanyMember
 from app.domains.profiles.errors import CvNotFound, ProfileNotFound
-from app.domains.profiles.models import Cv, JobSeeker, Recruiter
+from app.domains.profiles.models import Cv, CvReading, JobSeeker, ReadingState, Recruiter
 from app.domains.profiles.schemas import RecruiterFilters
 
 
@@ -90,3 +91,33 @@ class CvRepository(Repository[Cv]):
         """Those storage keys that belong to a CV, deleted ones included: an application may still need the file."""
         statement = select(Cv.storage_key).where(Cv.storage_key.in_(keys))
         return set((await self.session.execute(statement)).scalars())
+
+
+class CvReadingRepository(Repository[CvReading]):
+    model = CvReading
+    not_found = CvNotFound
+
+    async def find_of(self, cv_id: int, *, lock: bool = False) -> CvReading | None:
+        """The reading of a CV that its owner has not deleted."""
+        statement = (
+            self.base().join(Cv, Cv.id == CvReading.cv_id).where(CvReading.cv_id == cv_id, Cv.deleted_at.is_(None))
+        )
+        return await self.find_one(statement.with_for_update(of=CvReading) if lock else statement)
+
+    async def get_owned(self, cv_id: int, user_id: int, *, lock: bool = False) -> CvReading:
+        statement = (
+            self.base()
+            .join(Cv, Cv.id == CvReading.cv_id)
+            .where(CvReading.cv_id == cv_id, Cv.user_id == user_id, Cv.deleted_at.is_(None))
+        )
+        return await self.get_one(statement.with_for_update(of=CvReading) if lock else statement)
+
+    async def pending_since(self, before: datetime, most: int) -> Sequence[int]:
+        """The CVs that wait longest to be read."""
+        statement = (
+            select(CvReading.cv_id)
+            .where(CvReading.state == ReadingState.PENDING, CvReading.created_at < before)
+            .order_by(CvReading.created_at)
+            .limit(most)
+        )
+        return (await self.session.execute(statement)).scalars().all()

@@ -98,6 +98,13 @@ class ProfileService:
         row = await self.seekers.get_readable(id, _owner_scope(actor))
         return (await self.read_seekers([row]))[0]
 
+    async def get_own_seeker(self, actor: Principal) -> JobSeekerRead:
+        """The caller's own, kept from changing until this unit ends."""
+        row = await self.seekers.find_of(actor.user_id, lock=True)
+        if row is None:
+            raise ProfileNotFound
+        return (await self.read_seekers([row]))[0]
+
     async def complete_seeker(self, actor: Principal, profile: JobSeekerUpdate) -> tuple[JobSeekerRead, bool]:
         """Fill in the caller's own profile; True the first time. Registration has made it, with the name alone."""
         row = await self.seekers.find_of(actor.user_id, lock=True)
