@@ -1,4 +1,5 @@
-"""Resident memory of the API process over mixed requests: after 10,000, and what each further 10,000 add."""
+"""Memory of the API process over mixed requests, searches by meaning among them: after 10,000, and what each further
+10,000 add. The weights of the model are mapped: they are resident, but no process's own."""
 
 import asyncio
 import itertools
@@ -40,12 +41,22 @@ def requests(
         lambda n: client.get("/notifications", headers=as_seeker),
         lambda n: client.post("/tasks", headers=as_seeker, json={"title": f"Note {n}"}),
         lambda n: client.get("/jobs/99999999999999999999"),
-        lambda n: client.post("/jobs/search", json={"query": "engineer", "filters": {"remote": True}}),
+        lambda n: client.post("/jobs/search", json={"query": f"engineer {n}", "filters": {"remote": True}}),
     ]
 
 
-async def play(service: Service) -> list[float]:
-    """Resident megabytes after each round."""
+async def until_embedded(client: httpx.AsyncClient) -> None:
+    """The worker embeds the demo market within its first minutes."""
+    async with asyncio.timeout(300):
+        while True:
+            answer = await client.post("/jobs/search", json={"query": "engineer", "mode": "semantic"})
+            if answer.json()["meta"]["meaning"] == "used":
+                return
+            await asyncio.sleep(1)
+
+
+async def play(service: Service) -> list[tuple[float, float]]:
+    """Megabytes after each round: resident, and of these the process's own."""
     base = f"{service.base}/api/v1"
     limits = httpx.Limits(max_connections=CLIENTS)
     async with httpx.AsyncClient(base_url=base, timeout=30, limits=limits) as client:
@@ -53,6 +64,7 @@ async def play(service: Service) -> list[float]:
         for email in ("seeker@example.com", "recruiter@example.com"):
             answer = await client.post("/auth/login", json={"email": email, "password": "password123"})
             tokens.append(answer.json()["access_token"])
+        await until_embedded(client)
         kinds = requests(client, *tokens)
         numbers = itertools.count()
         process, sizes = api_process(service), []
@@ -65,15 +77,19 @@ async def play(service: Service) -> list[float]:
 
         for _ in range(ROUNDS):
             await asyncio.gather(*(visitor(ROUND // CLIENTS) for _ in range(CLIENTS)))
-            sizes.append(process.memory_info().rss / MEGABYTE)
+            memory = process.memory_full_info()
+            sizes.append((memory.rss / MEGABYTE, memory.uss / MEGABYTE))
         return sizes
 
 
 def run() -> list[Row]:
     with running_service(RATE_LIMIT_PER_MINUTE="10000000", LOG_LEVEL="WARNING") as service:
         sizes = asyncio.run(play(service))
-    growth = max(later - earlier for earlier, later in itertools.pairwise(sizes))
+    resident = [of_all for of_all, _ in sizes]
+    private = max(own for _, own in sizes)
+    growth = max(later - earlier for earlier, later in itertools.pairwise(resident))
     return [
-        Row("API process after 10,000 mixed requests", sizes[0], "MB", "< 200", sizes[0] < 200),
+        Row("API process after 10,000 mixed requests", resident[0], "MB", "< 300", resident[0] < 300),
+        Row("… of it private, at most", private, "MB", "< 200", private < 200),
         Row("… growth per 10,000 after the first", growth, "MB", "< 1", growth < 1),
     ]
