@@ -191,6 +191,7 @@ async def measure_embedding(rolecall: Rolecall) -> Row:
         told = await services.embedding_service.embeddings.told(ids)
     async with rolecall.unit() as services:
         await services.embedding_service.embeddings.remove(ids)
+        await services.work.session.execute(text("TRUNCATE embedding_cache"))
         changed = text("INSERT INTO job_changes (job_id) SELECT unnest(CAST(:ids AS bigint[]))")
         await services.work.session.execute(changed, {"ids": ids})
     model = LocalModel()
