@@ -98,7 +98,7 @@ async def collect_configured(work: Work, key: int, *, only: str | None = None) -
         return None
     id = uuid5(NAMESPACE_OID, f"collection:{key}")
     async with work.unit() as services:
-        if await services.scrape_service.find_run(id) is None:
+        if not await services.scrape_service.has_run(id):
             await services.scrape_service.start_collection(
                 SCHEDULED, sources, user_id=None, id=id, limits=dict.fromkeys(QUOTAS, SCHEDULED_WITH_QUOTA)
             )

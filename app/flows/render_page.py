@@ -8,6 +8,9 @@ from app.flows.collect import Work, scrape
 
 async def render_and_scrape(work: Work, scrape_job_id: UUID, url: str) -> None:
     """Render the page in a guarded browser and go on with the run from what it then shows."""
+    async with work.unit() as services:
+        if await services.scrape_service.begin(scrape_job_id) is None:
+            return
     try:
         rendered = await work.rolecall.clients.browser.render(url)
     except FetchFailed as failure:

@@ -15,8 +15,9 @@ PAGE = 50
 class AdzunaStandin:
     """So many postings in Great Britain, below `path` of a web stand-in."""
 
-    def __init__(self, web: WebStandin, postings: int, path: str = "/v1/api") -> None:
+    def __init__(self, web: WebStandin, postings: int, path: str = "/v1/api", *, first: int = 0) -> None:
         self.web = web
+        self.first = first
         self.postings = postings
         self.base_url = web.url(path)
         self.status = 200  # of every answer to a good key, from now on
@@ -36,7 +37,7 @@ class AdzunaStandin:
             return _json({"exception": "UNAVAILABLE", "display": "Try again later"}, self.status)
         size = min(int(asked.get("results_per_page", "10")), PAGE)
         first = (int(parts.path.rpartition("/")[2]) - 1) * size
-        results = [_posting(number) for number in range(first, min(first + size, self.postings))]
+        results = [_posting(self.first + number) for number in range(first, min(first + size, self.postings))]
         return _json(
             {"__CLASS__": "Adzuna::API::Response::JobSearchResults", "count": self.postings, "results": results}
         )

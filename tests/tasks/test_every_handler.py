@@ -5,6 +5,7 @@ files show that its effects happen once. A handler without a case here fails.
 """
 
 import asyncio
+import json
 import os
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from app.core.config import Settings
@@ -26,10 +28,14 @@ from app.tasks.runner import Outcome, Runner, make_runner
 from tests.api.applications.steps import JOB, apply, data_of, move, note_external, post_job, propose
 from tests.api.companies.test_companies import company_of
 from tests.api.jobs.meaning import embed
+from tests.api.scraping.steps import greenhouse, serve
 from tests.api.users.test_cvs import uploaded
 from tests.mailroom import settings_with_mail
 from tests.people import Person, register
+from tests.standins.adzuna import APP_ID, APP_KEY, AdzunaStandin
 from tests.standins.smtp import Mailbox, mail_server
+from tests.standins.web import WebStandin, web_standin
+from tests.working import work_off
 
 Payload = dict[str, Any]
 
@@ -42,6 +48,7 @@ class World:
     rolecall: Rolecall
     mailbox: Mailbox
     folder: Path
+    web: WebStandin
 
     async def sql(self, statement: str, **values: object) -> Any:
         async with self.rolecall.unit() as services:
@@ -226,6 +233,74 @@ async def orphaned_file(world: World) -> Payload:
     return {}
 
 
+async def scrape_job(world: World) -> Payload:
+    """An address with two postings, asked for by somebody."""
+    recruiter = await register(world.client, role="recruiter")
+    url = serve(world.web, f"/{os.urandom(4).hex()}", greenhouse(2, company=f"Northwind {os.urandom(4).hex()}"))
+    started = await world.client.post("/scrape-jobs", json={"url": url}, headers=recruiter.headers)
+    assert started.status_code == 202, started.text
+    return {"scrape_job_id": started.json()["data"]["job_id"]}
+
+
+async def scrape_job_for_a_browser(world: World) -> Payload:
+    payload = await scrape_job(world)
+    opening = {
+        "@context": "https://schema.org",
+        "@type": "JobPosting",
+        "title": "Keeper",
+        "description": "Keep it lit.",
+        "hiringOrganization": {"@type": "Organization", "name": f"Lights {os.urandom(4).hex()}"},
+    }
+    page = f'<html><head><script type="application/ld+json">{json.dumps(opening)}</script></head></html>'
+    return {**payload, "url": world.web.serve(f"/{os.urandom(4).hex()}", page)}
+
+
+async def collection(world: World) -> Payload:
+    recruiter = await register(world.client, role="recruiter")
+    await configured_sources(world)
+    started = await world.client.post("/job-offers/collect", json={}, headers=recruiter.headers)
+    assert started.status_code == 202, started.text
+    return {"collection_id": started.json()["data"]["job_id"]}
+
+
+async def configured_sources(world: World) -> Payload:
+    """A list with postings that nobody has seen."""
+    company = f"Northwind {os.urandom(4).hex()}"
+    serve(world.web, "/configured", greenhouse(2, first=int.from_bytes(os.urandom(4)), company=company))
+    return await adzuna_postings(world)
+
+
+async def adzuna_postings(world: World) -> Payload:
+    await world.sql("DELETE FROM offer_sources")
+    AdzunaStandin(world.web, 2, first=int.from_bytes(os.urandom(3)))
+    return {}
+
+
+async def collected_posting(world: World) -> str:
+    """Its page is gone, and nobody has seen it for a day."""
+    payload = await scrape_job(world)
+    await work_off(world.rolecall)
+    await world.sql(
+        "UPDATE job_sources SET last_seen_at = now() - interval '1 day', source_url = :url WHERE run_id = :run",
+        url=world.web.url("/gone"), run=payload["scrape_job_id"],
+    )  # fmt: skip
+    return str(payload["scrape_job_id"])
+
+
+async def unseen_posting(world: World) -> Payload:
+    run = await collected_posting(world)
+    await world.sql("UPDATE job_sources SET strikes = 1 WHERE run_id = :run", run=run)
+    return {}
+
+
+async def silent_scrape_job(world: World) -> Payload:
+    payload = await scrape_job(world)
+    await world.sql(
+        "UPDATE scrape_jobs SET updated_at = now() - interval '1 hour' WHERE id = :id", id=payload["scrape_job_id"]
+    )
+    return {}
+
+
 @dataclass(frozen=True)
 class Case:
     """`make` makes rows that the handler has something to do with, and their payload.
@@ -262,6 +337,15 @@ CASES = {
     "read_waiting_cvs": Case(waiting_cv),
     "retention": Case(old_rows),
     "skills.import_taxonomy": Case(classification),
+    "clean_job_offers": Case(unseen_posting),
+    "collect_on_schedule": Case(configured_sources, is_once_a_row=True),
+    "fetch_adzuna_jobs": Case(adzuna_postings, is_once_a_row=True),
+    "job_offers_collectors": Case(configured_sources, is_once_a_row=True),
+    "scraping.collect": Case(collection, is_once_a_row=True),
+    "scraping.render": Case(scrape_job_for_a_browser, is_once_a_row=True),
+    "scraping.scrape": Case(scrape_job, is_once_a_row=True),
+    "settle_scrape_jobs": Case(silent_scrape_job),
+    "verify_job_offers": Case(unseen_posting),
     "skills.load": Case(no_skills),
     "sweep_uploads": Case(orphaned_file),
 }
@@ -278,14 +362,30 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture
-async def settings(servers: Settings, tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[Settings]:
-    async with settings_with_mail(servers, tmp_path, mailbox) as with_mail:
-        yield with_mail
+async def web() -> AsyncIterator[WebStandin]:
+    async with web_standin() as standin:
+        yield standin
 
 
 @pytest.fixture
-async def world(client: httpx.AsyncClient, rolecall: Rolecall, mailbox: Mailbox, tmp_path: Path) -> World:
-    return World(client, rolecall, mailbox, tmp_path)
+async def settings(servers: Settings, tmp_path: Path, mailbox: Mailbox, web: WebStandin) -> AsyncIterator[Settings]:
+    async with settings_with_mail(servers, tmp_path, mailbox) as with_mail:
+        yield with_mail.model_copy(
+            update={
+                "scraper_allow_private_networks": True,
+                "job_offer_sources": [f"greenhouse={web.url('/configured')}"],
+                "adzuna_base_url": web.url("/v1/api"),
+                "adzuna_app_id": APP_ID,
+                "adzuna_api_key": SecretStr(APP_KEY),
+            }
+        )
+
+
+@pytest.fixture
+async def world(
+    client: httpx.AsyncClient, rolecall: Rolecall, mailbox: Mailbox, tmp_path: Path, web: WebStandin
+) -> World:
+    return World(client, rolecall, mailbox, tmp_path, web)
 
 
 @pytest.fixture

@@ -47,6 +47,10 @@ class ScrapeJobRepository(Repository[ScrapeJob]):
     async def find_locked(self, id: UUID) -> ScrapeJob | None:
         return await self.find_one(self.base().where(ScrapeJob.id == id).with_for_update())
 
+    async def lock_id(self, id: UUID) -> None:
+        """Who makes the run of an id that is known beforehand makes it alone."""
+        await self.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"scrape_job:{id}"))))
+
     async def children_of(self, id: UUID) -> Sequence[ScrapeJob]:
         statement = self.base().where(ScrapeJob.parent_id == id).order_by(ScrapeJob.board_type, ScrapeJob.id)
         return (await self.session.execute(statement)).scalars().all()

@@ -100,6 +100,11 @@ class ScrapeService:
         )
         return parent
 
+    async def has_run(self, id: UUID) -> bool:
+        """Whether there is a run of this id, which is the caller's to make if not: until its unit ends nobody else does."""
+        await self.runs.lock_id(id)
+        return await self.find_run(id) is not None
+
     def hand_to_worker(self, collection: ScrapeJob) -> None:
         self.work.enqueue(COLLECT, collection_id=str(collection.id))
 
