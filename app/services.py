@@ -52,6 +52,9 @@ from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.service import JobService
 from app.domains.matching.embedding_repository import EmbeddingRepository
 from app.domains.matching.embedding_service import EmbeddingService
+from app.domains.matching.match_repository import MatchRepository
+from app.domains.matching.match_service import MatchService
+from app.domains.matching.recommendation_service import RecommendationService
 from app.domains.matching.search_service import MeaningSearchService
 from app.domains.matching.vector_repository import VectorRepository
 from app.domains.notifications.repository import (
@@ -282,6 +285,26 @@ class Services:
             VectorRepository(self.work),
             search_service=self.job_search_service,
             job_service=self.job_service,
+        )
+
+    @cached_property
+    def match_service(self) -> MatchService:
+        return MatchService(
+            self.work,
+            MatchRepository(self.work),
+            job_service=self.job_service,
+            application_service=self.application_service,
+            meaning_service=self.meaning_search_service,
+        )
+
+    @cached_property
+    def recommendation_service(self) -> RecommendationService:
+        return RecommendationService(
+            self.work,
+            MatchRepository(self.work),
+            match_service=self.match_service,
+            search_service=self.job_search_service,
+            meaning_service=self.meaning_search_service,
         )
 
     @cached_property

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.api.address import limit_key
 from app.api.problems import send_problem
 from app.api.route import is_fresh
-from app.core.cache import GENERATION_KEY
+from app.core.cache import GENERATION_KEY, recommendations_of, version_key
 from app.core.errors import TooManyRequests, Unauthenticated
 from app.core.metrics import cache_hits_total
 from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit, limit_headers
@@ -30,6 +30,8 @@ from app.services import Rolecall
 
 # Lists whose plain form is the same for everyone. Whether an answer is kept, its handler decides (share_answer).
 SHARED_PATHS = frozenset({"/api/v1/jobs", "/api/v1/jobs/suggest", "/api/v1/jobs/stats"})
+# The same for one person: kept for them alone, until something about them or the market changes.
+OWN_PATHS = frozenset({"/api/v1/jobs/recommendations"})
 # With one of these the answer depends on who asks.
 PERSONAL = ("mine", "include", "status")
 UNCOUNTED_PATHS = frozenset({"/", "/metrics", "/openapi.json", "/api/schema", "/postman.json", "/favicon.ico"})
@@ -37,7 +39,8 @@ UNCOUNTED_PREFIXES = ("/health", "/docs", "/api/docs", "/redoc", "/errors")
 GZIP_FROM = 1024
 FOLLOW_SECONDS = 3.0
 
-# KEYS: the limit, the session's copy, the generation. ARGV: capacity, period in ms, the name of a cached answer.
+# KEYS: the limit, the session's copy, the generation, a person's version for an answer of their own.
+# ARGV: capacity, period in ms, the name of a cached answer, what its key begins with.
 SCRIPT = (
     GCRA_FUNCTION
     + """
@@ -46,8 +49,9 @@ if verdict[1] == 0 then return verdict end
 if KEYS[2] ~= '' then verdict[5] = redis.call('GET', KEYS[2]) else verdict[5] = false end
 if ARGV[3] ~= '' then
   local generation = redis.call('GET', KEYS[3]) or '0'
+  if KEYS[4] ~= '' then generation = generation .. '.' .. (redis.call('GET', KEYS[4]) or '0') end
   verdict[6] = generation
-  verdict[7] = redis.call('GET', 'jobs:search:' .. generation .. ':' .. ARGV[3])
+  verdict[7] = redis.call('GET', ARGV[4] .. ':' .. generation .. ':' .. ARGV[3])
 end
 return verdict
 """
@@ -74,8 +78,9 @@ class Gate:
         claims = self._claims(rolecall, scope, headers.get(b"authorization"))
         limit = self._limit(rolecall, is_user=claims is not None)
         key = f"rate_limit:user:{claims.user_id}" if claims else f"rate_limit:{limit_key(scope)}"
+        owner = claims.user_id if claims is not None and path in OWN_PATHS else None
         name = ""
-        if path in SHARED_PATHS and scope["method"] == "GET" and "refusal" not in scope:
+        if (owner or path in SHARED_PATHS) and scope["method"] == "GET" and "refusal" not in scope:
             name = _answer_name(path, scope["query_string"], headers.get(b"accept-encoding", b""))
 
         copy: bytes | None = None
@@ -84,8 +89,13 @@ class Gate:
         try:
             found: list[Any] = await rolecall.redis.script(
                 SCRIPT,
-                [key, session_key(claims.session_id) if claims else "", GENERATION_KEY],
-                [limit.capacity, limit.period * 1000, name],
+                [
+                    key,
+                    session_key(claims.session_id) if claims else "",
+                    GENERATION_KEY,
+                    version_key(owner) if owner else "",
+                ],
+                [limit.capacity, limit.period * 1000, name, recommendations_of(owner) if owner else "jobs:search"],
             )
             allowed, retry_ms, remaining, reset_ms = found[:4]
             if len(found) > 4:
@@ -108,9 +118,9 @@ class Gate:
         if claims is not None and not await self._admit(rolecall, scope, claims, copy):
             name = ""
         if answer is not None and name:
-            await send_answer(scope, send, answer, has_token=claims is not None)
+            await send_answer(scope, send, answer, has_token=claims is not None, is_own=bool(owner))
         elif name and generation is not None:
-            await self._fill(rolecall, scope, receive, send, generation, name)
+            await self._fill(rolecall, scope, receive, send, generation, name, owner)
         else:
             await self._route(scope, receive, send)
 
@@ -157,11 +167,12 @@ class Gate:
         return True
 
     async def _fill(
-        self, rolecall: Rolecall, scope: Scope, receive: Receive, send: Send, generation: bytes, name: str
-    ) -> None:
+        self, rolecall: Rolecall, scope: Scope, receive: Receive, send: Send, generation: bytes, name: str,
+        owner: int | None,
+    ) -> None:  # fmt: skip
         """Answer from the routers and keep the bytes. Of those who ask for the same at once, one asks PostgreSQL."""
         base = name.removesuffix(":gzip")
-        key = f"{generation.decode()}:{base}"
+        key = f"{owner}:{generation.decode()}:{base}"
         leader = self._fills.get(key)
         if leader is not None:
             try:
@@ -170,7 +181,7 @@ class Gate:
             except TimeoutError:
                 packed = None
             if packed is not None:
-                await send_answer(scope, send, packed, has_token="principal" in scope)
+                await send_answer(scope, send, packed, has_token="principal" in scope, is_own=bool(owner))
                 return
             await self._route(scope, receive, send)
             return
@@ -188,7 +199,11 @@ class Gate:
         if shared is not None and packed is not None:
             is_long = len(packed) > GZIP_FROM
             zipped = await asyncio.to_thread(pack_gzip, *shared) if is_long else packed
-            await rolecall.cache.keep_answer(generation, {base: packed, base + ":gzip": zipped})
+            variants = {base: packed, base + ":gzip": zipped}
+            if owner is None:
+                await rolecall.cache.keep_answer(generation, variants)
+            else:
+                await rolecall.cache.keep_own_answer(owner, generation, variants)
 
 
 def _answer_name(path: str, query: bytes, accept_encoding: bytes) -> str:
@@ -212,14 +227,15 @@ def pack_gzip(tag: str, body: bytes) -> bytes:
     return tag.encode() + b"\ngzip\n" + gzip.compress(body, 6, mtime=0)
 
 
-async def send_answer(scope: Scope, send: Send, packed: bytes, *, has_token: bool) -> None:
+async def send_answer(scope: Scope, send: Send, packed: bytes, *, has_token: bool, is_own: bool) -> None:
     """A cached answer with the headers that are this request's own."""
     tag, encoding, body = packed.split(b"\n", 2)
-    cache_hits_total.labels("jobs:search").inc()
+    cache_hits_total.labels("job_recommendations" if is_own else "jobs:search").inc()
     scope["route_template"] = scope["path"]
+    kept_by_others = b"private, no-cache" if has_token else b"public, max-age=60"
     headers = [
         (b"etag", tag),
-        (b"cache-control", b"private, no-cache" if has_token else b"public, max-age=60"),
+        (b"cache-control", b"no-store" if is_own else kept_by_others),
         (b"vary", b"Authorization, Accept-Encoding"),
     ]
     held: bytes | None = scope["header"].get(b"if-none-match")

@@ -8,6 +8,9 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Collection
+from functools import partial
+
+from redis.asyncio import Redis
 
 from app.core.redis import RedisClient, RedisUnavailable
 
@@ -17,10 +20,29 @@ GENERATION_KEY = "jobs:generation"
 JOBS = "jobs"
 
 
+OWN_ANSWER_SECONDS = 3600
+
+
+def recommendations_of(user_id: int) -> str:
+    """The name of what is cached for one person: `work.invalidate(recommendations_of(user_id))`."""
+    return f"job_recommendations:{user_id}"
+
+
+def version_key(user_id: int) -> str:
+    """Counts what changed about a person, as the generation does for the market."""
+    return f"{recommendations_of(user_id)}:version"
+
+
 def answer_key(generation: bytes | str, name: str) -> str:
     if isinstance(generation, bytes):
         generation = generation.decode()
     return f"jobs:search:{generation}:{name}"
+
+
+async def _count_up(redis: Redis, key: str) -> None:
+    """It is forgotten when nothing is left that was kept under an earlier count."""
+    await redis.incr(key)
+    await redis.expire(key, 2 * OWN_ANSWER_SECONDS)
 
 
 class Cache:
@@ -36,10 +58,20 @@ class Cache:
         for name, value in variants.items():
             await self._redis.keep(answer_key(generation, name), value, seconds=ANSWER_SECONDS)
 
+    async def keep_own_answer(self, user_id: int, generation: bytes, variants: dict[str, bytes]) -> None:
+        """The same for an answer that is one person's, under the generation and the version of the person."""
+        for name, value in variants.items():
+            key = f"{recommendations_of(user_id)}:{generation.decode()}:{name}"
+            await self._redis.keep(key, value, seconds=OWN_ANSWER_SECONDS)
+
     async def invalidate(self, names: Collection[str]) -> None:
-        """What stands under these names no longer holds: "jobs" for every public answer about jobs."""
+        """What stands under these names no longer holds: "jobs" for every public answer about jobs, or a person's own."""
         if JOBS in names:
             await self._bump()
+        for name in names:
+            if name != JOBS:
+                with contextlib.suppress(RedisUnavailable):
+                    await self._redis.call(partial(_count_up, key=f"{name}:version"))
 
     async def _bump(self) -> None:
         """Begin a new generation at once, and then at most once a second: the last change is never left out."""

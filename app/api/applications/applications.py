@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app.api.applications.actors import ApplicationServiceDep, Party, Seeker
-from app.api.deps import IfMatch, PathId, ServicesDep
+from app.api.deps import IfMatch, PathId, RolecallDep, ServicesDep
 from app.api.envelope import errors, many, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, PreconditionFailed, Unauthenticated
@@ -21,11 +21,14 @@ from app.domains.applications.errors import (
 from app.domains.applications.schemas import (
     ApplicationCreate,
     ApplicationFilters,
+    ApplicationIncludes,
     ApplicationMove,
     ApplicationRead,
     ApplicationUpdate,
 )
 from app.domains.jobs.errors import JobClosed, JobNotFound
+from app.domains.matching.schemas import ApplicantRead
+from app.flows.match import matches_of
 
 router = Router(prefix="/applications", tags=["applications"])
 
@@ -65,9 +68,17 @@ async def create_application(
     summary="Read an application",
     responses=errors(Unauthenticated, PermissionDenied, ApplicationNotFound),
 )
-async def get_application(user: Party, service: ApplicationServiceDep, id: PathId) -> Envelope[ApplicationRead]:
-    """An application of yours, or one that was sent to your company."""
-    return one(ApplicationRead, await service.get_application(user, id))
+async def get_application(
+    user: Party,
+    rolecall: RolecallDep,
+    id: PathId,
+    include: Annotated[ApplicationIncludes, Query()] = [],  # noqa: B006
+) -> Envelope[ApplicantRead]:
+    """An application of yours, or one that was sent to your company; `include=match` says why it fits, as both see it."""
+    async with rolecall.unit() as services:
+        application = await services.application_service.get_application(user, id)
+    matches = await matches_of(rolecall, [application], include)
+    return one(ApplicantRead, {**vars(application), "match": matches.get(id)})
 
 
 @router.put(

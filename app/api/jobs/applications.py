@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from app.api.applications.actors import ApplicationServiceDep, Reviewer, Seeker
-from app.api.deps import PathId
+from app.api.deps import PathId, RolecallDep
 from app.api.envelope import errors, many, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, Unauthenticated
-from app.core.schemas import Envelope, ListEnvelope
+from app.core.schemas import Envelope, ListEnvelope, Page
 from app.domains.applications.errors import (
     ApplicationAlreadySent,
     ApplicationNotFound,
@@ -24,6 +24,8 @@ from app.domains.applications.schemas import (
     ApplyToJob,
 )
 from app.domains.jobs.errors import JobClosed, JobNotFound
+from app.domains.matching.schemas import ApplicantRead
+from app.flows.match import matches_of
 
 router = Router(prefix="/jobs", tags=["applications"])
 
@@ -49,10 +51,19 @@ async def apply_to_job(
     responses=errors(Unauthenticated, PermissionDenied, JobNotFound),
 )
 async def list_job_applications(
-    user: Reviewer, service: ApplicationServiceDep, id: PathId, filters: Annotated[ApplicantFilters, Query()]
-) -> ListEnvelope[ApplicationRead]:
-    """Who applied to a job of your company, newest first; `meta.counts` tells how many there are in each state."""
-    return many(ApplicationRead, await service.list_applications_of_job(user, id, filters), filters)
+    user: Reviewer, rolecall: RolecallDep, id: PathId, filters: Annotated[ApplicantFilters, Query()]
+) -> ListEnvelope[ApplicantRead]:
+    """Who applied to a job of your company, newest first; `meta.counts` tells how many there are in each state.
+
+    `sort=-match_score` has those who fit best first, and `include=match` says why. The score is made of the profile and
+    the CV that was sent; the wishes of the applicants (pay, places) are theirs and no part of it.
+    """
+    async with rolecall.unit() as services:
+        page = await services.application_service.list_applications_of_job(user, id, filters)
+    matches = await matches_of(rolecall, page.items, filters.include)
+    rows = [{**vars(row), "match": matches.get(row.id)} for row in page.items]
+    shown = Page(rows, page.total, next_cursor=page.next_cursor, is_capped=page.is_capped, meta=page.meta)
+    return many(ApplicantRead, shown, filters)
 
 
 @router.post(

@@ -10,10 +10,10 @@ from app.api.deps import (
     OptionalUser,
     PathId,
     RolecallDep,
-    ServicesDep,
     require,
 )
 from app.api.envelope import errors, one
+from app.api.jobs.scores import included_fit, tell_scores
 from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
 from app.core.errors import PermissionDenied, PreconditionFailed, Unauthenticated
@@ -35,7 +35,11 @@ from app.flows.read_job_stats import read_job_stats
 
 router = Router(prefix="/jobs", tags=["jobs"])
 JobWriter = Annotated[Principal, require(Permission.JOBS_WRITE)]
-Include = Annotated[list[JobInclude], Named, Query(max_length=5, description="`viewer`: what you did with the job.")]
+Include = Annotated[
+    list[JobInclude],
+    Named,
+    Query(max_length=5, description="`viewer`: what you did with the job; `match_score`: how well you fit."),
+]
 CHANGES = (Unauthenticated, PermissionDenied, JobNotFound)
 
 
@@ -59,11 +63,14 @@ async def create_job(user: JobWriter, service: JobServiceDep, job: JobCreate, re
 
 
 @router.get("/{id}", summary="Read a job", responses=errors(JobNotFound))
-async def get_job(user: OptionalUser, services: ServicesDep, id: PathId, include: Include = []) -> Envelope[JobRead]:  # noqa: B006
+async def get_job(user: OptionalUser, rolecall: RolecallDep, id: PathId, include: Include = []) -> Envelope[JobRead]:  # noqa: B006
     """An open job; of your own company's jobs any, whatever its state."""
-    service = services.job_service
-    job = await service.read_job(await service.get_job(id, user), user, include)
-    await tell_applications(services, [job], user)
+    fit = await included_fit(rolecall, user, include)
+    async with rolecall.unit() as services:
+        service = services.job_service
+        job = await service.read_job(await service.get_job(id, user), user, include)
+        await tell_applications(services, [job], user)
+        await tell_scores(services, [job], fit)
     return one(JobRead, job)
 
 

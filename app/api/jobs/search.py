@@ -8,24 +8,29 @@ from fastapi import Depends, Query, Request
 
 from app.api.deps import OptionalUser, PathId, ReadServicesDep, RolecallDep, share_answer
 from app.api.envelope import errors, many, one
+from app.api.jobs.scores import tell_scores, wanted_fit
 from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
-from app.core.errors import Unauthenticated
+from app.core.errors import PermissionDenied, Unauthenticated
 from app.core.schemas import Envelope, ListEnvelope, PageParams
 from app.domains.jobs.errors import JobNotFound
 from app.domains.jobs.schemas import JobRead
 from app.domains.jobs.search_schemas import (
     JobFilters,
     JobSearch,
+    JobSort,
     JobSuggestions,
     SearchInclude,
     SearchMode,
     SuggestQuery,
 )
+from app.domains.matching.errors import NothingToMatch
+from app.domains.profiles.errors import ProfileNotFound
 from app.flows.meaning import meaning_of
 from app.services import Rolecall, Services
 
 router = Router(prefix="/jobs", tags=["jobs"])
+RANKED = (Unauthenticated, PermissionDenied, ProfileNotFound, NothingToMatch)
 
 
 @asynccontextmanager
@@ -35,7 +40,7 @@ async def _searching(rolecall: Rolecall, filters: JobFilters) -> AsyncIterator[S
         yield services
 
 
-@router.get("", summary="List jobs", responses=errors(Unauthenticated))
+@router.get("", summary="List jobs", responses=errors(*RANKED))
 async def list_jobs(
     request: Request, rolecall: RolecallDep, user: OptionalUser, filters: Annotated[JobFilters, Query()]
 ) -> ListEnvelope[JobRead]:
@@ -44,18 +49,24 @@ async def list_jobs(
     A word in the title counts more than one among the skills or in the company's name, and that more than one in the
     description. `total` and the counts in `meta.facets` are exact up to 10,000; each facet counts without its own
     filter. `status` other than OPEN, or `mine=true`, lists your own company's postings and needs your token.
+    `sort=-match_score` is for seekers: what fits them best first, of a long list the 500 that come nearest.
     """
     if not filters.is_of_own_company and SearchInclude.VIEWER not in filters.include:
         await share_answer(request)
     if not (filters.is_of_own_company or filters.include):
         await share_answer(request)
+    fit = await wanted_fit(rolecall, user, filters)
     async with _searching(rolecall, filters) as services:
-        page = await services.job_search_service.search_jobs(user, filters)
+        if user is not None and fit is not None and filters.sort is JobSort.BEST_MATCH:
+            page = await services.recommendation_service.best_first(user, fit, filters)
+        else:
+            page = await services.job_search_service.search_jobs(user, filters)
+            await tell_scores(services, page.items, fit)
         await tell_applications(services, page.items, user)
     return many(JobRead, page, filters)
 
 
-@router.post("/search", summary="Search jobs", responses=errors(Unauthenticated))
+@router.post("/search", summary="Search jobs", responses=errors(*RANKED))
 async def search_jobs(rolecall: RolecallDep, user: OptionalUser, search: JobSearch) -> ListEnvelope[JobRead]:
     """Postings by their words (`keyword`), by what they mean (`semantic`), or by both (`hybrid`).
 
@@ -68,8 +79,13 @@ async def search_jobs(rolecall: RolecallDep, user: OptionalUser, search: JobSear
     filters = search.as_filters()
     asked = await meaning_of(rolecall, filters, search.mode)
     told = {} if search.mode is SearchMode.KEYWORD else asked.told()
+    fit = await wanted_fit(rolecall, user, filters)
     async with _searching(rolecall, filters) as services:
-        page = await services.meaning_search_service.search_jobs(user, filters, search.mode, asked)
+        if user is not None and fit is not None and filters.sort is JobSort.BEST_MATCH:
+            page = await services.recommendation_service.best_first(user, fit, filters)
+        else:
+            page = await services.meaning_search_service.search_jobs(user, filters, search.mode, asked)
+            await tell_scores(services, page.items, fit)
         await tell_applications(services, page.items, user)
     return many(JobRead, page, filters, **told)
 

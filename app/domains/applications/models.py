@@ -3,9 +3,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, func, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from app.core.clock import now
 from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
@@ -87,6 +87,8 @@ class Application(Base, Timestamped):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    match_rank: Mapped[Decimal] = column_property(func.coalesce(match_score, Decimal(-1)))
 
     @property
     def is_open(self) -> bool:

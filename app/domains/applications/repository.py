@@ -1,9 +1,10 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
 
 from app.core.clock import now
 from app.core.folding import fold, folded
@@ -27,6 +28,15 @@ from app.domains.applications.schemas import ApplicantFilters, ApplicationFilter
 from app.domains.companies.models import Company, CompanyMember
 from app.domains.jobs.models import Job, JobStatus
 from app.domains.profiles.models import Cv, JobSeeker
+
+_RANKS = {"match_score": "match_rank"}  # those without a score come last
+_KEEP_SCORES = text(
+    """
+    UPDATE applications a SET match_score = u.score
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:scores AS numeric[])) AS u (id, score)
+    WHERE a.id = u.id AND a.match_score IS DISTINCT FROM u.score
+    """
+)
 
 
 def side_of(actor: Principal) -> Side:
@@ -137,7 +147,7 @@ class ApplicationRepository(Repository[Application]):
         counts.update({status.value: count for status, count in await self.session.execute(counted)})
         if filters.status:
             statement = statement.where(Application.status.in_(filters.status))
-        column = getattr(Application, filters.sort.removeprefix("-"))
+        column = getattr(Application, _RANKS.get(key := filters.sort.removeprefix("-"), key))
         order = Order(column, Application.id, descending=filters.sort.startswith("-"))
         page = await fetch_page(self.session, statement, filters, order, scope=scope)
         page.meta["counts"] = counts
@@ -164,6 +174,11 @@ class ApplicationRepository(Repository[Application]):
         """Who acts for the company: user ids."""
         statement = select(CompanyMember.user_id).where(CompanyMember.company_id == company_id)
         return (await self.session.execute(statement.order_by(CompanyMember.user_id))).scalars().all()
+
+    async def keep_match_scores(self, scores: Mapping[int, Decimal]) -> None:
+        """Sorted, so that two who do so at once do not wait for each other."""
+        values = {"ids": sorted(scores), "scores": [scores[id] for id in sorted(scores)]}
+        await self.session.execute(_KEEP_SCORES, values)
 
     async def archive_untouched(self, before: datetime, *, limit: int) -> Sequence[int]:
         """Mark a batch that nobody touched since `before`; the mark itself is no touch."""

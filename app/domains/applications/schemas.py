@@ -1,9 +1,10 @@
 """Applications and interviews as callers send and read them."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StringConstraints, model_validator
 
 from app.core.clock import now
 from app.core.schemas import (
@@ -123,6 +124,31 @@ class NoteCreate(Input):
     content: NoteText = Field(examples=["Asked for the salary range; they call back on Friday."])
 
 
+class ApplicationInclude(StrEnum):
+    """What costs more and is answered on request."""
+
+    MATCH = "match"
+
+
+def _listed(value: object) -> object:
+    """One name where several may be, or several in one with commas."""
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list):
+        return values
+    return [part.strip() if isinstance(part, str) else part for item in values for part in _parted(item)]
+
+
+def _parted(item: object) -> list[Any]:
+    return item.split(",") if isinstance(item, str) else [item]
+
+
+ApplicationIncludes = Annotated[
+    list[ApplicationInclude],
+    BeforeValidator(_listed),
+    Field(max_length=5, description="`match`: how well the applicant fits, with the reasons."),
+]
+
+
 class ApplicationFilters(PageParams):
     status: list[StatusInput] = Field(default=[], max_length=8, description="Repeat it for several.")
     channel: list[ChannelInput] = Field(default=[], max_length=3, description="Repeat it for several.")
@@ -135,7 +161,10 @@ class ApplicantFilters(PageParams):
     """Of the applications to one job."""
 
     status: list[StatusInput] = Field(default=[], max_length=8, description="Repeat it for several.")
-    sort: Literal["-created_at", "created_at", "-updated_at", "updated_at"] = "-created_at"
+    include: ApplicationIncludes = []
+    sort: Literal["-created_at", "created_at", "-updated_at", "updated_at", "-match_score"] = Field(
+        default="-created_at", description="`-match_score`: who fits best first, those without a score last."
+    )
 
 
 class TimelinePage(PageParams):

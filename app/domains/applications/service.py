@@ -1,6 +1,8 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
+from app.core.cache import recommendations_of
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
 from app.core.repository import Versions, check_version
@@ -139,6 +141,7 @@ class ApplicationService:
         if id is None:
             first = await self.applications.find_of_job(job_id, actor.user_id)
             raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
+        self.work.invalidate(recommendations_of(actor.user_id))
         if submission.status is ApplicationStatus.SUBMITTED:
             self.work.publish(APPLICATION_SUBMITTED, application_id=id)
         return read_submission(submission, id)
@@ -209,6 +212,7 @@ class ApplicationService:
         if application.status is not ApplicationStatus.DRAFT and application.channel is not Channel.EXTERNAL:
             raise WithdrawInstead
         await self.applications.delete(application)
+        self.work.invalidate(recommendations_of(actor.user_id))
         self.audit_service.record("application.deleted", "application", id, actor_id=actor.user_id)
 
     async def add_note(self, actor: Principal, id: int, content: str) -> ApplicationNote:
@@ -295,6 +299,10 @@ class ApplicationService:
         for application, event in zip(applications, events, strict=True):
             if application.channel is not Channel.EXTERNAL:
                 self.work.publish(APPLICATION_MOVED, application_id=application.id, event_id=event.id)
+
+    async def keep_match_scores(self, scores: Mapping[int, Decimal]) -> None:
+        """How well applicants fit, by application. It is no touch of theirs: neither version nor time moves."""
+        await self.applications.keep_match_scores(scores)
 
     async def archive_untouched(self, days: int) -> int:
         """Put a batch that nobody touched for so many days into the archive; how many. Call again until it is 0."""

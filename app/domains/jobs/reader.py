@@ -16,7 +16,7 @@ from app.domains.jobs.schemas import (
 from app.domains.skills.schemas import SkillRef
 from app.domains.skills.service import SkillService
 
-_COMPUTED = {"company", "company_name", "skills", "sources", "salary_range", "viewer", "snippet"}
+_COMPUTED = {"company", "company_name", "skills", "sources", "salary_range", "match_score", "viewer", "snippet"}
 _COLUMNS = [name for name in JobRead.model_fields if name not in _COMPUTED]
 
 

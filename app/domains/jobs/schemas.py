@@ -134,6 +134,7 @@ class JobInclude(StrEnum):
     """What costs more and is answered on request."""
 
     VIEWER = "viewer"
+    MATCH_SCORE = "match_score"
 
 
 class JobSourceRead(Output):
@@ -217,6 +218,9 @@ class JobRead(Output):
     version: int
     created_at: Timestamp
     updated_at: Timestamp
+    match_score: float | None = Field(
+        default=None, exclude_if=_is_none, description="On `include=match_score`, for seekers: 0 to 1."
+    )
     viewer: JobViewer | None = Field(default=None, exclude_if=_is_none, description="On `include=viewer`.")
     snippet: str | None = Field(default=None, exclude_if=_is_none, description="On `include=snippet` of a search.")
 

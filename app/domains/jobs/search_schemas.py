@@ -40,6 +40,7 @@ class JobSort(StrEnum):
     OLDEST = "posted_at"
     HIGHEST_SALARY = "-salary_max"
     LOWEST_SALARY = "salary_min"
+    BEST_MATCH = "-match_score"
 
 
 class FacetName(StrEnum):
@@ -60,6 +61,7 @@ class SearchInclude(StrEnum):
     """What costs more and is answered on request."""
 
     VIEWER = "viewer"
+    MATCH_SCORE = "match_score"
     SNIPPET = "snippet"
 
 
@@ -102,7 +104,7 @@ Includes = Annotated[
     list[SearchInclude],
     Named,
     AfterValidator(_once),
-    Field(max_length=5, description="`viewer`, `snippet`; several by repeating or commas."),
+    Field(max_length=5, description="`match_score`, `viewer`, `snippet`; several by repeating or commas."),
 ]
 Facets = Annotated[list[FacetName], Named, AfterValidator(_once), Field(max_length=20)]
 

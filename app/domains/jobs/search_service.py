@@ -116,6 +116,20 @@ class JobSearchService:
         places = await self.search.search(question, JobSort.RELEVANCE, offset=offset, limit=limit, after=None)
         return [id for _, _, id in places]
 
+    async def titled(self, question: Question, words: Sequence[str], *, limit: int) -> list[int]:
+        """The newest that meet the question's filters and have all these words in their titles."""
+        if not words:
+            return []
+        stems = await self.search.look_up(words)
+        title = _title([Term((word,)) for word in words], stems)
+        asked = replace(question, search=Search(filters={**question.search.filters, "title": title}))
+        places = await self.search.search(asked, JobSort.NEWEST, offset=0, limit=limit, after=None)
+        return [id for _, _, id in places]
+
+    async def companies_named(self, names: Sequence[str]) -> list[int]:
+        """The ids of companies by their whole names, in either case."""
+        return await self._company_ids(list(names)) if names else []
+
     async def jobs_in_order(self, ids: Sequence[int]) -> list[Job]:
         return await self.search.jobs_in_order(ids)
 

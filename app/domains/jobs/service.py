@@ -2,7 +2,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.core.cache import JOBS
+from app.core.cache import JOBS, recommendations_of
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
 from app.core.repository import Versions, check_version
@@ -23,7 +23,7 @@ from app.domains.jobs.facts import (
 )
 from app.domains.jobs.forms import NO_FORM, check_form
 from app.domains.jobs.language import language_of
-from app.domains.jobs.messages import DESCRIBE
+from app.domains.jobs.messages import DESCRIBE, JOB_CHANGED
 from app.domains.jobs.models import Job, JobMarkKind, JobStatus
 from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
@@ -151,6 +151,8 @@ class JobService:
         await self._saved(job, was_open=was_open)
         if was_described and job.description_structured is None:  # of the text that was
             self.work.enqueue(DESCRIBE, job_id=id, user_id=actor.user_id)
+        if sent:
+            self.work.publish(JOB_CHANGED, job_id=id)
         self.audit_service.record(
             "job.updated", "job", id, actor_id=actor.user_id, fields=sorted(changes.model_fields_set)
         )
@@ -233,9 +235,11 @@ class JobService:
     async def mark_job(self, actor: Principal, id: int, kind: JobMarkKind) -> None:
         await self.jobs.get_visible(id, actor)
         await self.marks.put(actor.user_id, id, kind)
+        self.work.invalidate(recommendations_of(actor.user_id))
 
     async def unmark_job(self, actor: Principal, id: int, kind: JobMarkKind) -> None:
         await self.marks.drop(actor.user_id, id, kind)
+        self.work.invalidate(recommendations_of(actor.user_id))
 
     async def list_saved(self, actor: Principal, params: PageParams) -> Page[JobRead]:
         page = await self.marks.list_visible(actor, JobMarkKind.SAVED, params)

@@ -20,6 +20,7 @@ _LEVEL_WORDS = (
     (ExperienceLevel.SENIOR, r"senior|sr|experienced|expert|specialist ii+|iii"),
     (ExperienceLevel.JUNIOR, r"junior|jr|assistant|entry[- ]level|graduate|débutant|berufseinsteiger(?:in)?"),
 )  # fmt: skip
+_CLAIM = re.compile(r"[,;|\u2022\u2013\u2014]|\s-\s| with | who ")  # what follows the title in a headline
 _LEVEL_PATTERNS = tuple((level, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for level, words in _LEVEL_WORDS)
 
 
@@ -84,7 +85,7 @@ def candidate_of(
     """From a profile's fields. The headline counts where it names a line of work: people also write slogans there."""
     held = sorted(experience, key=lambda job: (job.get("end") or "9999", job.get("start") or ""), reverse=True)
     titles = [str(job["title"]).strip() for job in held if job.get("title")]
-    if headline and (lead := re.split(r"[,;|•–—]|\s-\s| with | who ", headline)[0].strip()) and read_title(lead).lines:
+    if headline and (lead := _CLAIM.split(headline)[0].strip()) and read_title(lead).lines:
         titles.insert(0, lead[:100])
     wanted = preferences or {}
     salary = wanted.get("salary_min")

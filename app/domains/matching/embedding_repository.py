@@ -105,9 +105,11 @@ class EmbeddingRepository(Repository[EmbeddingSpace]):
 
     # Postings
 
-    async def changes(self, limit: int) -> Sequence[tuple[int, int]]:
-        """(change, posting) of what the index saw longest ago."""
-        statement = select(JobChange.id, JobChange.job_id).order_by(JobChange.id).limit(limit)
+    async def changes(self, after: int, limit: int) -> Sequence[tuple[int, int]]:
+        """(change, posting) of what the index saw longest ago, behind the change `after`."""
+        statement = (
+            select(JobChange.id, JobChange.job_id).where(JobChange.id > after).order_by(JobChange.id).limit(limit)
+        )
         return [(id, job_id) for id, job_id in (await self.session.execute(statement)).all()]
 
     async def forget_changes(self, ids: Collection[int]) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import inf
 
 import numpy as np
 
@@ -22,6 +23,7 @@ class Batch:
     """What is to be done next: texts that need a vector, vectors that are known, and postings that left."""
 
     changes: list[int] = field(default_factory=list)
+    last_change: int = 0  # up to which changes were in the batches before
     jobs: dict[int, bytes] = field(
         default_factory=dict
     )  # posting → the hash of its text, where its vector is to change
@@ -112,17 +114,22 @@ class EmbeddingService:
         first = await self.embeddings.after(0, most)
         return [_text(told) for told in await self.embeddings.told(first)]
 
-    async def next_batch(self, space: EmbeddingSpace, limit: int) -> Batch:
-        """What to do next: postings that changed, then those that were there before the space."""
-        changes = await self.embeddings.changes(limit)
+    async def next_batch(self, space: EmbeddingSpace, limit: int, *, after: Batch | None = None) -> Batch:
+        """What to do next: postings that changed, then those that were there before the space.
+
+        `after`: the batch before, which need not be stored yet.
+        """
+        last_change = max(after.changes, default=after.last_change) if after else 0
+        filled_to = after.filled_to if after else space.filled_to
+        changes = await self.embeddings.changes(last_change, limit)
         ids = list(dict.fromkeys(job_id for _, job_id in changes))
-        batch = Batch(changes=[id for id, _ in changes], filled_to=space.filled_to)
-        if space.filled_to is not None and len(ids) < limit:
-            walked = await self.embeddings.after(space.filled_to, limit - len(ids))
+        batch = Batch(changes=[id for id, _ in changes], last_change=last_change, filled_to=filled_to)
+        if filled_to is not None and len(ids) < limit:
+            walked = await self.embeddings.after(filled_to, limit - len(ids))
             batch.filled_to = walked[-1] if walked else None
             ids += [id for id in walked if id not in set(ids)]
         if not ids:
-            batch.is_empty = batch.filled_to == space.filled_to
+            batch.is_empty = batch.filled_to == filled_to
             return batch
         told = await self.embeddings.told(ids)
         open_ids = {job.id for job in told}
@@ -178,9 +185,11 @@ class EmbeddingService:
             "embeddings.in_use", "embedding_model", space.id, actor_id=None, model=space.model, version=space.version
         )
 
-    def may_spend(self, space: EmbeddingSpace, per_day: int | None) -> bool:
-        """Whether today's share of texts is not used up."""
-        return per_day is None or space.spent_on != now().date() or space.spent < per_day
+    def left_today(self, space: EmbeddingSpace, per_day: int | None) -> float:
+        """How many texts of today's share are left."""
+        if per_day is None:
+            return inf
+        return per_day - (space.spent if space.spent_on == now().date() else 0)
 
     async def forget_unused(self, limit: int) -> int:
         """Drop cached vectors that nobody asked for in three months; how many."""

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import ARRAY, REAL, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, text
@@ -102,3 +103,16 @@ class ProfileEmbedding(Base):
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     embedding: Mapped[object] = mapped_column(HALFVEC(DIMENSIONS), nullable=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class JobRequirements(Base):
+    """What an open posting asks for, as it was read from its text at that version of it."""
+
+    __tablename__ = "job_requirements"
+
+    job_id: Mapped[int] = mapped_column(
+        ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    job_version: Mapped[int]
+    reader_version: Mapped[int] = mapped_column(SmallInteger)
+    found: Mapped[dict[str, Any]]

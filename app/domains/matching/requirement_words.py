@@ -25,7 +25,7 @@ _NUMBER_WORDS = {
 NUMBERS = {word: number for number, words in _NUMBER_WORDS.items() for word in words.split()}
 _NUMBER = r"\d{1,2}|" + "|".join(sorted(NUMBERS, key=len, reverse=True))
 YEARS = re.compile(
-    rf"(?<![\d.,])(?P<low>{_NUMBER})\s*\+?\s*(?:\(\w+\)\s*)?\+?\s*(?:(?:-|–|—|to|bis|à|a|or|oder|ou)\s*(?:{_NUMBER})\s*\+?\s*)?"
+    rf"(?<![\d.,])(?P<low>{_NUMBER})\s*\+?\s*(?:\(\w+\)\s*)?\+?\s*(?:(?:-|\u2013|\u2014|to|bis|à|a|or|oder|ou)\s*(?:{_NUMBER})\s*\+?\s*)?"
     r"(?:full\s+|volle\s+)?(?:years?|yrs?|jahre?n?|jährige|ans?\b|années?|años?|anni|anos|vuo[dt]\w*|års?|jaar|lat\b)",
 )
 EXPERIENCE = re.compile(

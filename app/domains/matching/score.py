@@ -140,7 +140,9 @@ class Matcher:
         worth += [(title, _OLDER_TITLES[min(at, len(_OLDER_TITLES) - 1)]) for at, title in enumerate(candidate.titles)]
         self._titles: list[tuple[Title, float, str]] = [(read_title(title), weight, title) for title, weight in worth]
         self._closest: dict[str, tuple[float, str]] = {}  # a posting's title → how close which of these titles is
-        self._trades = Counter(skills.trades.get(id) for id in candidate.skills if skills.weight(id) == 1.0)
+        self._trades = Counter(
+            trade for id in candidate.skills if skills.weight(id) == 1.0 and (trade := skills.trades.get(id))
+        )
 
     def score(self, posting: Posting, cosine: float | None) -> float:
         """`cosine`: of the two vectors, or None where one is not known."""
@@ -193,7 +195,7 @@ class Matcher:
             if id in own:
                 reached += weight
             elif weight:
-                reached += weight * _RELATED_SKILL * min(1.0, self._trades[skills.trades.get(id)] / _MANY_OF_TRADE)
+                reached += weight * _RELATED_SKILL * min(1.0, self._trades[skills.trades.get(id) or ""] / _MANY_OF_TRADE)
         if not total:
             return None
         # Where little is asked, what is usual counts for the rest.
@@ -248,7 +250,7 @@ class Matcher:
             return Reason("Your profile names no skills" if telling else "The posting names none")
         found = tuple(id for id in telling if id in self.candidate.skills)
         missing = sorted(
-            (id for id in telling if id not in self.candidate.skills), key=lambda id: -self.skills.weight(id)
+            (id for id in telling if id not in self.candidate.skills), key=lambda skill: -self.skills.weight(skill)
         )
         names = ", ".join(self.skills.name(id) for id in found[:10])
         detail = f"{len(found)} of {len(telling)}" + (f": {names}" if names else "")

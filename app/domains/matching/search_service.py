@@ -160,6 +160,12 @@ class MeaningSearchService:
         ids = [id for id, cosine in near if cosine is not None and cosine >= LEAST_COSINE]
         return await self._told_apart(actor, job, ids, params), Meaning.USED
 
+    async def nearest(
+        self, space: EmbeddingSpace, vector: Vector, question: Question, total: int, *, limit: int
+    ) -> list[Near]:
+        """The postings that meet the question and are nearest. `total`: how many meet it, as counted."""
+        return await self._nearest(space, vector, question, total, offset=0, limit=limit)
+
     async def nearest_jobs(
         self, space: EmbeddingSpace, vector: Vector, filters: JobFilters, *, limit: int
     ) -> list[Near]:

@@ -120,8 +120,8 @@ def _canonical(word: str) -> str:
     for feminine, masculine in _GENDERED:
         if word.endswith(feminine):
             word = word.removesuffix(feminine) + masculine
-    if len(word) > 5 and (feminine := _FEMININE.search(word)) is not None and word not in _known():
-        word = word[: feminine.start()] + _MASCULINE[feminine.group()]
+    if len(word) > 5 and (ending := _FEMININE.search(word)) is not None and word not in _known():
+        word = word[: ending.start()] + _MASCULINE[ending.group()]
     word = _PERSON.sub("person", word)
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _known():
         word = word[:-3] + "y" if word.endswith("ies") else word[:-1]

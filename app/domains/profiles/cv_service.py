@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.core.cache import recommendations_of
 from app.core.clock import now
 from app.core.schemas import Page, PageParams
 from app.core.security import Principal
@@ -75,6 +76,7 @@ class CvService:
         """Take it out of its owner's list; the worker removes file and row unless an application carries them."""
         row = await self.cvs.get_owned(id, actor.user_id, lock=True)
         row.deleted_at = now()
+        self.work.invalidate(recommendations_of(actor.user_id))
         await self.reading_service.forget(row.id)
         self.work.enqueue(REMOVE_CV_FILE, cv_id=row.id)
         self.audit_service.record("cv.deleted", "cv", row.id, actor_id=actor.user_id)

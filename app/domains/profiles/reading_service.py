@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from app.core.cache import recommendations_of
 from app.core.clock import now
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
@@ -8,7 +9,7 @@ from app.domains.audit.service import AuditService
 from app.domains.profiles.cv_reading import READER_VERSION
 from app.domains.profiles.errors import NOT_READ, CvPending, UnreadableCv
 from app.domains.profiles.merging import merged
-from app.domains.profiles.messages import READ_CV
+from app.domains.profiles.messages import READ_CV, SEEKER_CHANGED
 from app.domains.profiles.models import CvReading, ReadingState
 from app.domains.profiles.proposal_schemas import (
     Acceptance,
@@ -69,6 +70,9 @@ class CvReadingService:
             row.hidden_text = hidden_text or None
             row.proposal = proposal.model_dump(mode="json", by_alias=True)
             self._settle(row, hidden=len(hidden_text))
+            user_id = await self.readings.owner_of(cv_id)
+            self.work.invalidate(recommendations_of(user_id))
+            self.work.publish(SEEKER_CHANGED, user_id=user_id)
 
     async def refuse(self, cv_id: int, code: str) -> None:
         """Write down why nothing could be read."""
@@ -111,6 +115,7 @@ class CvReadingService:
         accepted = [field for field in ProposalField if field in {*row.accepted, *acceptance.chosen}]
         if accepted != row.accepted:
             row.accepted = [field.value for field in accepted]
+            self.work.invalidate(recommendations_of(actor.user_id))
             self.audit_service.record(
                 "cv.accepted", "cv", cv_id, actor_id=actor.user_id, fields=sorted(acceptance.chosen)
             )

@@ -97,6 +97,9 @@ class CvReadingRepository(Repository[CvReading]):
     model = CvReading
     not_found = CvNotFound
 
+    async def owner_of(self, cv_id: int) -> int:
+        return (await self.session.execute(select(Cv.user_id).where(Cv.id == cv_id))).scalar_one()
+
     async def find_of(self, cv_id: int, *, lock: bool = False) -> CvReading | None:
         """The reading of a CV that its owner has not deleted."""
         statement = (

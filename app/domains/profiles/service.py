@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.core.cache import recommendations_of
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
 from app.core.repository import Versions, check_version
@@ -15,6 +16,7 @@ from app.domains.companies.models import Company
 from app.domains.companies.schemas import CompanyRef, CompanyUpdate
 from app.domains.companies.service import CompanyService
 from app.domains.profiles.errors import ProfileNotFound
+from app.domains.profiles.messages import SEEKER_CHANGED
 from app.domains.profiles.models import JobSeeker, Recruiter
 from app.domains.profiles.repository import JobSeekerRepository, RecruiterRepository
 from app.domains.profiles.schemas import (
@@ -206,6 +208,9 @@ class ProfileService:
         row.updated_at = now()  # a change that changes nothing still is the next version
         await self.work.session.flush()
         kind = "job_seeker" if isinstance(row, JobSeeker) else "recruiter"
+        if kind == "job_seeker":
+            self.work.invalidate(recommendations_of(row.user_id))
+            self.work.publish(SEEKER_CHANGED, user_id=row.user_id)
         self.audit_service.record(
             f"{kind}.updated", kind, row.id, actor_id=actor.user_id, fields=sorted(changes.model_fields_set)
         )

@@ -88,6 +88,11 @@ class SkillRepository(Repository[Skill]):
         by_alias = (await self.session.execute(select(SkillAlias.alias, SkillAlias.skill_id))).all()
         return [(name, id) for name, id in (*by_name, *by_alias)]
 
+    async def trades(self) -> list[tuple[int, str, str | None]]:
+        """Every skill: id, name, trade."""
+        rows = (await self.session.execute(select(Skill.id, Skill.name, Skill.trade))).all()
+        return [(id, name, trade) for id, name, trade in rows]
+
     async def version(self) -> tuple[int, int]:
         """Changes whenever skills or aliases were added: how many there are of each."""
         statement = select(

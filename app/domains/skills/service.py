@@ -45,6 +45,14 @@ class SkillService:
         """The names of the skills of technology trades, by their ids."""
         return await self.skills.names_in_trades(TECHNOLOGY_TRADES)
 
+    async def names(self) -> dict[int, str]:
+        """Every skill's name, by its id."""
+        return {id: name for id, name, _ in await self.skills.trades()}
+
+    async def trades(self) -> list[tuple[int, str, str | None]]:
+        """Every skill: id, name, trade."""
+        return await self.skills.trades()
+
     async def version(self) -> tuple[int, int]:
         """Changes whenever the taxonomy grew."""
         return await self.skills.version()
