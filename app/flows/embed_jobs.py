@@ -1,5 +1,6 @@
 """Postings become vectors: those that changed, and after a change of model all of them, behind the searches."""
 
+import asyncio
 import time
 
 import numpy as np
@@ -13,7 +14,7 @@ from app.flows.collect import Work
 
 log = structlog.get_logger(__name__)
 
-BATCH = 256
+BATCH = 128
 ENOUGH_FOR_A_MEAN = 500
 SAMPLE = 1_000
 
@@ -28,29 +29,49 @@ async def embed_jobs(work: Work, *, seconds: float, recentre: bool = False) -> i
     space = await _space(work, embedder, recentre=recentre)
     if space is None:
         return 0
-    until = time.monotonic() + seconds
-    done = 0
     try:
-        while time.monotonic() < until:
-            async with work.unit() as services:
-                batch = await services.embedding_service.next_batch(space, BATCH)
-                may_spend = services.embedding_service.may_spend(space, embedder.texts_per_day)
-            if batch.is_empty:
-                break
-            if batch.texts and not may_spend:
-                log.warning("embedding_budget_used_up", model=embedder.model)
-                break
-            made = await _made(embedder, batch)
-            async with work.unit() as services:
-                space = await services.embedding_service.keep_batch(space.id, batch, made)
-            done += len(made)
-            if space.state is SpaceState.RETIRED:  # another model was chosen meanwhile
-                break
+        done = await _embed(work, embedder, space, until=time.monotonic() + seconds)
     finally:
         async with work.unit() as services:
             await services.embedding_service.end(space.id)
     if done:
         log.info("jobs_embedded", texts=done, model=embedder.model)
+    return done
+
+
+async def _embed(work: Work, embedder: Embedder, space: EmbeddingSpace, *, until: float) -> int:
+    """Batch after batch: while one is stored, the next is being embedded."""
+    async with work.unit() as services:
+        left = services.embedding_service.left_today(space, embedder.texts_per_day)
+    done = 0
+
+    async def following(after: Batch | None) -> Batch:
+        if time.monotonic() >= until:
+            return Batch(is_empty=True)
+        async with work.unit() as services:
+            batch = await services.embedding_service.next_batch(space, BATCH, after=after)
+        asked = done + (len(after.texts) if after else 0)
+        if batch.texts and asked >= left:
+            log.warning("embedding_budget_used_up", model=embedder.model)
+            return Batch(is_empty=True)
+        return batch
+
+    batch = await following(None)
+    making = asyncio.create_task(_made(embedder, batch))
+    try:
+        while not batch.is_empty:
+            made = await making
+            next_batch = await following(batch)
+            making = asyncio.create_task(_made(embedder, next_batch))
+            async with work.unit() as services:
+                space = await services.embedding_service.keep_batch(space.id, batch, made)
+            done += len(made)
+            batch = next_batch
+            if space.state is SpaceState.RETIRED:  # another model was chosen meanwhile
+                break
+    finally:
+        making.cancel()
+        await asyncio.gather(making, return_exceptions=True)
     return done
 
 
