@@ -53,14 +53,19 @@ async def propose_profile(work: Work, cv_id: int) -> None:
 async def propose(rolecall: Rolecall, text: CvText) -> CvProposal:
     """What the text says, with the skills that the taxonomy knows now."""
     finder = await skill_finder(rolecall)
-    found = await asyncio.to_thread(finder, text.text)
     async with rolecall.read_unit() as services:
-        names = await services.skill_service.names_of(set(found))
+        names = {id: name for name, id in reversed(await services.skill_service.all_names())}  # aliases come last
+        technologies = await services.skill_service.technologies()
     lines = [CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart) for line in text.lines]
     document = Document(text.text, lines)
     try:
         return await asyncio.to_thread(
-            read_document, document, find_skills=finder.find, skill_names=names, today=now().date()
+            read_document,
+            document,
+            find_skills=finder.find,
+            skill_names=names,
+            technologies=technologies.keys(),
+            today=now().date(),
         )
     except Exception as error:  # a text that our reader stumbles over stays one: to try again is of no use
         log.exception("cv_reader_failed")

@@ -24,7 +24,7 @@ from app.clients.cv_text import CvText, CvTextRefused, make_cv_text
 from app.domains.profiles.cv_reading import CvLine, Document, read_document
 from app.domains.profiles.proposal_schemas import CvProposal
 from app.domains.skills.finder import SkillFinder
-from app.domains.skills.taxonomy import own_taxonomy
+from app.domains.skills.taxonomy import TECHNOLOGY_TRADES, own_taxonomy
 from tests.conftest import REAL_DATA
 
 LABELS = Path(__file__).with_name("cv_labels.json")
@@ -73,8 +73,11 @@ class Taxonomy:
     def __init__(self) -> None:
         self.names: dict[int, str] = {}
         pairs: list[tuple[str, int]] = []
+        self.technologies: set[int] = set()
         for id, skill in enumerate(own_taxonomy(), 1):
             self.names[id] = skill.name
+            if skill.trade in TECHNOLOGY_TRADES:
+                self.technologies.add(id)
             pairs += [(name, id) for name in (skill.name, *skill.aliases)]
         self.finder = SkillFinder(pairs)
 
@@ -140,7 +143,13 @@ def compare(scores: dict[str, Score], label: Label, proposal: CvProposal) -> Non
 def read(text: CvText, taxonomy: Taxonomy) -> CvProposal:
     lines = [CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart) for line in text.lines]
     document = Document(text.text, lines)
-    proposal = read_document(document, find_skills=taxonomy.finder.find, skill_names=taxonomy.names, today=TODAY)
+    proposal = read_document(
+        document,
+        find_skills=taxonomy.finder.find,
+        skill_names=taxonomy.names,
+        technologies=taxonomy.technologies,
+        today=TODAY,
+    )
     for evidence in proposal.evidence:
         if text.text[evidence.start : evidence.end] != evidence.quote:
             raise AssertionError(f"{evidence.field} quotes what does not stand there")

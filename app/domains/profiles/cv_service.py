@@ -75,9 +75,9 @@ class CvService:
     async def delete_cv(self, actor: Principal, id: int) -> None:
         """Take it out of its owner's list; the worker removes file and row unless an application carries them."""
         row = await self.cvs.get_owned(id, actor.user_id, lock=True)
+        await self.reading_service.forget(row.id)
         row.deleted_at = now()
         self.work.invalidate(recommendations_of(actor.user_id))
-        await self.reading_service.forget(row.id)
         self.work.enqueue(REMOVE_CV_FILE, cv_id=row.id)
         self.audit_service.record("cv.deleted", "cv", row.id, actor_id=actor.user_id)
 

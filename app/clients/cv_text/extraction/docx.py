@@ -91,7 +91,7 @@ class Walker:
         name = _value(properties, "pStyle")
         look = self._styled(name, replace(self._default, is_on_white=outer.is_on_white))
         look = _on_shade(properties.find(f"{W}shd") if properties is not None else None, look)
-        is_listed = properties is not None and properties.find(f"{W}numPr") is not None
+        is_listed = self._is_listed(name, properties)
         boxes: list[tuple[Element, Look]] = []
         words: list[str] = []
         sizes: list[tuple[float, bool, int]] = []
@@ -137,13 +137,21 @@ class Walker:
 
     def _styled(self, name: str | None, look: Look) -> Look:
         """By a style and those that it is based on."""
+        for style in reversed(self._chain(name)):
+            look = _look(style.find(f"{W}rPr"), look)
+        return look
+
+    def _is_listed(self, name: str | None, properties: Element | None) -> bool:
+        if properties is not None and properties.find(f"{W}numPr") is not None:
+            return True
+        return any(style.find(f"{W}pPr/{W}numPr") is not None for style in self._chain(name))
+
+    def _chain(self, name: str | None) -> list[Element]:
         chain: list[Element] = []
         while name in self._styles and len(chain) < 10:
             chain.append(self._styles[name])
             name = _value(self._styles[name], "basedOn")
-        for style in reversed(chain):
-            look = _look(style.find(f"{W}rPr"), look)
-        return look
+        return chain
 
 
 def _look(properties: Element | None, look: Look) -> Look:

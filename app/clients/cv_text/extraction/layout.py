@@ -13,6 +13,7 @@ GUTTER = 6.0  # points that nothing crosses between two columns
 FEW_ROWS = 4
 SHORT = 34  # characters of a label, a place or a date beside its text
 MOSTLY = 0.6
+MANY_CELLS = 4
 LOW = 40.0  # points: columns of less height are none
 
 
@@ -190,7 +191,7 @@ def _without_header(run: list[Fragment]) -> list[Fragment]:
     """Without the first rows that have many cells: ways to reach somebody, side by side."""
     start = 0
     for row in _rows(run[: 4 * FEW_ROWS]):
-        if len(row) < 3:
+        if len(row) < MANY_CELLS:
             break
         start += len(row)
     return run[start:]

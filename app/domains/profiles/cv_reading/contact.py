@@ -19,6 +19,7 @@ _SOCIAL = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w@.+/-])(?:[a-z0-9-]+\.)+[a-z]{2,10}(?:/[^\s|]*)?(?![\w@.])")
+_PLATFORMS = frozenset({"itch.io", "github.com", "linkedin.com", "gitlab.com", "xing.com"})
 _NO_DOMAIN = frozenset({"js", "net", "py", "ts", "md", "txt", "pdf", "doc", "docx"})
 LABELS = {
     "linkedin.com": "LinkedIn", "github.com": "GitHub", "gitlab.com": "GitLab", "xing.com": "XING",
@@ -41,11 +42,13 @@ _NAME = re.compile(r"^[^\W\d_][^\W\d_]*(?:[.'’\- ]{1,2}[^\W\d_]+)*\.?$")
 _PARTICLES = frozenset("de da di do dos das del della van von der den zu la le el bin ibn al ben af av y e und".split())  # noqa: SIM905
 _NO_NAME = frozenset(
     """
-    curriculum vitae resume cv lebenslauf bewerbung page seite born geboren name birthday geburtsdatum nationality
+    curriculum vitae resume cv lebenslauf bewerbung page seite born geboren birthday geburtsdatum nationality
     address adresse email phone street road avenue city state experience skills education summary profile
     company january february march april june july august september october november december
     """.split()  # noqa: SIM905
 )
+_RUNNING = re.compile(r"^(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})\s+Page \d")
+_FIRST_NAMES = re.compile(r"^[A-Z][\w'’-]*(?: [A-Z][\w'’-]*\.?){0,2}$")
 _NAME_LABEL = re.compile(
     r"^(?:name|nom|nombre|full name|vor- und nachname|nom et prenom|氏\s*名)\s*[:：\t]\s*", re.IGNORECASE
 )
@@ -129,7 +132,7 @@ def _own_urls(text: str) -> Iterator["re.Match[str]"]:
     yield from _URL.finditer(text)
     for match in _BARE.finditer(text):
         domain = match.group().partition("/")[0]
-        if domain.rpartition(".")[2] not in _NO_DOMAIN and not _URL.search(text):
+        if match.group() not in _PLATFORMS and domain.rpartition(".")[2] not in _NO_DOMAIN and not _URL.search(text):
             yield match
 
 
@@ -165,7 +168,22 @@ def find_name(document: Document, blocks: Sequence[Block], email: Found | None, 
             score += 1.0 if line in head and place < NEAR else 0.0
             if score >= 2.0 and (best is None or score > best[0]):
                 best = (score, Found(" ".join(document.of(cell).split()), cell))
-    return best[1] if best else None
+    return best[1] if best else _running_name(document)
+
+
+def _running_name(document: Document) -> Found | None:
+    """What is left of a running head: "Ada Lovelace Page 2", its first words perhaps in the line above."""
+    for place, line in enumerate(document.lines):
+        match = _RUNNING.match(document.of(line))
+        if match is None:
+            continue
+        before = document.lines[place - 1] if place else None
+        start = before.start if before and _FIRST_NAMES.match(document.of(before)) else line.start
+        span = Span(start, line.start + match.end("name"))
+        value = " ".join(document.of(span).split())
+        if _reads_like_a_name(value):
+            return Found(value, span)
+    return None
 
 
 def _labelled_name(document: Document, lines: list[CvLine]) -> Found | None:

@@ -21,6 +21,8 @@ PRESENT = (
 SINCE = r"(?:since|from|seit|ab|depuis(?:\s+le)?|desde|dal?|od|sinds|sedan)"
 YEAR = r"(?:19|20)(?:\d\d|XX)"
 
+_PRESENT_ALONE = re.compile(PRESENT, re.IGNORECASE)
+
 
 @cache
 def month_numbers() -> dict[str, int]:
@@ -38,11 +40,11 @@ def month_numbers() -> dict[str, int]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = r"[^\W\d_]{3,12}"
     point = (  # # is the number of the point: the first or the second of a range
-        rf"(?:(?P<d#>\d{{1,2}}[.\s]\s?)?(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)\b"
-        rf"|\b(?:\d{{1,2}}[./])?(?P<m#>0?[1-9]|1[0-2])\s?[./-]\s?(?P<ym#>{YEAR})\b"
+        rf"(?:(?P<d#>\d{{1,2}}[.\s]\s?)?(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
+        rf"|\b(?:\d{{1,2}}[./])?(?P<m#>0?[1-9]|1[0-2])\s?[./-]\s?(?P<ym#>{YEAR})(?!\d)"
         rf"|\b(?P<yi#>{YEAR})[-/.](?P<mi#>0[1-9]|1[0-2])(?:-\d\d)?\b"
         rf"|\b(?P<yj#>{YEAR})年(?:\s?(?P<mj#>\d{{1,2}})月)?"
-        rf"|\b(?P<yy#>{YEAR})\b)"
+        rf"|\b(?P<yy#>{YEAR})(?!\d))"
     )
     first, second = point.replace("#", "1"), point.replace("#", "2")
     ranged = re.compile(rf"(?:{first}){TO}(?:(?P<p>{PRESENT})\b|{second})", re.IGNORECASE)
@@ -113,7 +115,8 @@ def _moment(match: "re.Match[str]", number: int, offset: int) -> Moment | None:
         if month is None:
             year = names["yw"]
             if "X" in year.upper() or (number == 2 and not year.startswith(("'", "’"))):
-                return Moment(_written(year, None), Span(match.start(f"yw{number}"), end).moved(offset))
+                begin = begin if "X" in year.upper() else match.start(f"yw{number}")  # "Month 20XX" of a template
+                return Moment(_written(year, None), Span(begin, end).moved(offset))
             return None
         return Moment(_written(names["yw"], month), Span(begin, end).moved(offset))
     year = names["ym"] or names["yi"] or names["yj"] or names["yy"] or ""
@@ -143,3 +146,8 @@ def last_month(value: str) -> int:
 def first_month(value: str) -> int:
     year, _, month = value.partition("-")
     return int(year) * 12 + int(month or 1) - 1
+
+
+def is_present(text: str) -> bool:
+    """Whether the text is a word for "until today" alone."""
+    return bool(_PRESENT_ALONE.fullmatch(text.strip()))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domains.profiles.cv_reading.contact import is_country
-from app.domains.profiles.cv_reading.dates import Period, find_periods
+from app.domains.profiles.cv_reading.dates import Period, find_periods, is_present
 from app.domains.profiles.cv_reading.headings import Block
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
 from app.domains.profiles.cv_reading.words import company_score, title_score
@@ -21,7 +21,7 @@ _DURATION = re.compile(
 _AT = re.compile(r"\s+(?:at|@|bei|chez|presso|bij)\s+", re.IGNORECASE)
 _MASK = re.compile(r"Company Name(?:\s*(?:[,–-]|ï¼|â€“)?\s*(?:City)?\s*(?:,\s*State)?(?:\s*,\s*(?:US|USA)\b)?)?")
 _MASKED_PLACE = re.compile(r"(?:(?<=\s)|^|(?<=[,–-]))City(?:\s*,\s*State)?$|^City\s*,\s*State\b|^State$")
-_SEPARATOR = re.compile(r"\s+[|·•/]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
+_SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
 _COMMA = re.compile(r",\s+")
 _PLACE = re.compile(r"^[^\W\d_][\w .'’/-]{1,30},\s*(?:[A-Z]{2}|[A-Z][\w.]{1,3}(?:\.\w)*|[^\W\d_][\w .'’-]{2,25})\.?$")
 _REGION = re.compile(r"^(?:[A-Z]{2}|[A-Z]\.\s?[A-Z]\w*)\.?$")
@@ -31,6 +31,7 @@ _LABEL = re.compile(
 )
 _EDGES = " \t\n,;:|·•*–—-/("
 _LEGAL = re.compile(r"^(?:inc|llc|ltd|gmbh|corp|co|ag|sa|s\.a|kg|plc|bv|b\.v|sl|s\.l|mnd)\.?$", re.IGNORECASE)
+_ENDS_LEGAL = re.compile(r"\b(?:inc|llc|ltd|gmbh|corp|ag|kg|plc|s\.?a\.?r\.?l|s\.l)\.?$", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?://|www\.)\S+")
 REMOTE = re.compile(r"^(?:remote|homeoffice|home office|télétravail|remoto|hybrid|on-?site)$", re.IGNORECASE)
 
@@ -79,7 +80,11 @@ def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
     indents = sorted(line.indent for line, period in dated if period is not None and not is_bullet(document.of(line)))
     edge = indents[len(indents) // 2] if indents else 0.0
     rows: list[Row] = []
-    for line, period in dated:
+    for place, (line, found) in enumerate(dated):
+        below = document.of(lines[place + 1]) if place + 1 < len(lines) else ""
+        period = found
+        if period is not None and not period.is_range and is_present(below):
+            period = Period(period.start, None, is_current=True, span=period.span, is_range=True)
         rows.append(Row(line, period, is_body=_is_body(document, line, edge) and period is None))
     return rows
 
@@ -104,7 +109,7 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
             continue
         if (
             len(before) <= LONG
-            and not before.endswith((".", " in", " from", " of"))
+            and not (before.endswith((" in", " from", " of")) or (before.endswith(".") and len(before) > 40))
             and (len(after) < LONG or len(before) < 60)
         ):
             if before and before[0].islower() and len(before.split()) > 6:
@@ -116,6 +121,8 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
 def _is_body(document: Document, line: CvLine, edge: float) -> bool:
     text = document.of(line)
     words = text.split()
+    if _MASK.search(text) and line.indent <= edge + STEP and len(text) < 2 * LONG:
+        return False
     return (
         is_bullet(text)
         or len(text) > LONG
@@ -170,7 +177,7 @@ def _job(document: Document, rows: list[Row], anchor: int | None) -> Job:
         masked = _MASK.match(document.of(rows[end].line))
         if masked:  # the description goes on in the line of the company
             start = rows[end].line.start
-            job.header.append(Span(start, start + masked.end()))
+            job.header.append(Span(start, start + len("Company Name")))
     if period is not None and period.start and not period.is_range and end < len(rows):
         job.period = _with_stray_end(document, period, rows[end].line)
     _assign(document, job)
@@ -188,7 +195,7 @@ def _takes_more(document: Document, job: Job, row: Row) -> bool:
     has_title = any(title_score(document.of(piece)) for piece in job.header)
     if len(job.header) >= 2 and has_title and not _MASK.search(text):
         return False
-    return len(text) <= 80 and not (row.line.is_apart and len(job.header) >= 2)
+    return (len(text) <= 80 or bool(_MASK.search(text))) and not (row.line.is_apart and len(job.header) >= 2)
 
 
 def _with_stray_end(document: Document, period: Period, line: CvLine) -> Period:
@@ -241,7 +248,7 @@ def _clean(document: Document, span: Span) -> list[Span]:
     if trimmed is None or trimmed.end - trimmed.start < 2:
         return []
     text = document.of(trimmed)
-    if _LABEL.fullmatch(text) or is_place(text):
+    if _LABEL.fullmatch(text) or is_place(text) or is_present(text):
         return []
     closing = text.count(")") > text.count("(")
     return [Span(trimmed.start, trimmed.end - 1)] if closing and text.endswith(")") else [trimmed]
@@ -321,6 +328,7 @@ def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
         parts = _parts(document, span, pattern)
         while len(parts) > 1 and (is_place(document.of(parts[-1])) or _is_region(document, parts)):
             parts.pop()
+        span = Span(parts[0].start, parts[-1].end) if parts else span
         if len(parts) < 2:
             continue
         scores = [title_score(document.of(part)) for part in parts]
@@ -382,6 +390,9 @@ def _is_region(document: Document, parts: list[Span]) -> bool:
 def _without_place(document: Document, span: Span) -> Span:
     """A company without the town behind it."""
     parts = _parts(document, span, _COMMA)
+    legal = next((place for place, part in enumerate(parts) if _ENDS_LEGAL.search(document.of(part))), None)
+    if legal is not None:
+        return Span(parts[0].start, parts[legal].end)
     while len(parts) > 1 and _is_region(document, parts):
         parts.pop()
     if len(parts) > 1 and len(parts) < len(_parts(document, span, _COMMA)) and not _LEGAL.match(document.of(parts[-1])):

@@ -24,7 +24,7 @@ class Section(StrEnum):
 PHRASES: dict[Section, str] = {
     Section.CONTACT: """
         contact|contact information|contact details|contact info|personal information|personal details|personal data|
-        details|profiles|links|online presence|social|social media profiles|web|find me online|
+        profiles|links|online presence|social|social media profiles|find me online|
         kontakt|kontaktdaten|personliche daten|personliche angaben|zur person|angaben zur person|
         coordonnees|informations personnelles|etat civil|contacto|datos personales|informacion personal|
         datos de contacto|contatti|dati personali|informazioni personali|contactgegevens|persoonsgegevens|
@@ -42,7 +42,7 @@ PHRASES: dict[Section, str] = {
         experience|work experience|professional experience|employment|employment history|work history|
         career history|relevant experience|relevant work experience|employment experience|job experience|
         professional background|industry experience|internships|internship experience|volunteer experience|
-        volunteering experience|career|work|positions held|professional history|military experience|
+        volunteering experience|career|positions held|professional history|military experience|
         teaching experience|research experience|experience and employment|
         berufserfahrung|beruflicher werdegang|berufliche erfahrung|berufspraxis|arbeitserfahrung|werdegang|
         berufliche stationen|praxiserfahrung|praktika|berufliche laufbahn|berufstatigkeit|tatigkeiten|
@@ -99,9 +99,9 @@ PHRASES: dict[Section, str] = {
         hobbies|hobbies and interests|interests and hobbies|hobbys and interests|activities|
         activities and honors|extra-curricular activities|extracurricular activities|affiliations|
         professional affiliations|memberships|professional associations|professional memberships|community|
-        community involvement|volunteering|volunteer work|volunteer|on campus involvement|
-        additional information|additional|miscellaneous|other|other information|game jam participation|
-        leadership|service|military service|research|research interests|portfolio|most proud of|
+        community involvement|volunteering|volunteer work|on campus involvement|
+        additional information|additional|miscellaneous|other information|game jam participation|
+        military service|research interests|portfolio|most proud of|
         my life philosophy|a day of my life|contact referees|availability|declaration|
         projekte|veroffentlichungen|publikationen|auszeichnungen|zertifikate|zertifizierungen|interessen|
         interessen und hobbys|hobbys|hobbies und interessen|ehrenamt|ehrenamtliches engagement|engagement|sonstiges|
@@ -185,7 +185,7 @@ def only(blocks: Sequence[Block], *sections: Section) -> Iterator[Block]:
 
 def _kind(document: Document, line: CvLine, usual_size: float) -> Section | None:
     text = document.of(line)
-    if len(text) > 70 or "\t" in text or is_bullet(text):
+    if len(text) > 70 or "\t" in text or is_bullet(text) or text[0].islower() or text.endswith((".", ",")):
         return None
     folded = _folded(text)
     known = _KNOWN.get(folded)

@@ -1,7 +1,6 @@
 """Puts together what the other modules find, with the quote for every value."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from app.domains.profiles.cv_reading.contact import find_email, find_links, find_location, find_name, find_phone
@@ -9,8 +8,9 @@ from app.domains.profiles.cv_reading.dates import Moment, Period, first_month, l
 from app.domains.profiles.cv_reading.education import find_studies
 from app.domains.profiles.cv_reading.experience import find_jobs
 from app.domains.profiles.cv_reading.headings import Block, Section, blocks_of, only
-from app.domains.profiles.cv_reading.languages import find_languages, is_language
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span
+from app.domains.profiles.cv_reading.languages import find_languages
+from app.domains.profiles.cv_reading.lines import Document, Span
+from app.domains.profiles.cv_reading.skills import FindSkills, find_listed
 from app.domains.profiles.cv_reading.words import title_score
 from app.domains.profiles.proposal_schemas import (
     CvProposal,
@@ -20,7 +20,6 @@ from app.domains.profiles.proposal_schemas import (
     ProposedLanguage,
     ProposedLink,
 )
-from app.domains.skills.finder import FoundSkill
 from app.domains.skills.schemas import SkillRef
 
 READER_VERSION = 1
@@ -29,15 +28,18 @@ MAX_PARAGRAPH = 5_000
 MAX_JOBS = 50
 MAX_SKILLS = 200
 MAX_OTHERS = 20
-_SENTENCE_END = re.compile(r"(?:^|[.!?:•]\s+|\n)$")
-
-FindSkills = Callable[[str], Sequence[FoundSkill]]
 
 
 def read_document(
-    document: Document, *, find_skills: FindSkills, skill_names: Mapping[int, str], today: date
+    document: Document,
+    *,
+    find_skills: FindSkills,
+    skill_names: Mapping[int, str],
+    technologies: Collection[int],
+    today: date,
 ) -> CvProposal:
-    """What the CV says. `find_skills` finds the taxonomy's skills in running text, `skill_names` knows their names."""
+    """What the CV says. `find_skills` finds the taxonomy's skills in running text, `skill_names` knows their names, and
+    `technologies` are those that are written like names."""
     document = document.without_furniture()
     if not document.lines:
         return CvProposal()
@@ -48,6 +50,14 @@ def read_document(
     name = find_name(document, blocks, email, phone)
     location = find_location(document, blocks)
     experience, years = _experience(document, blocks, quotes, today)
+    headers = [
+        Span(quote.start, quote.end) for quote in quotes.evidence if quote.field.endswith(("/title", "/company"))
+    ]
+    # Whoever is called Ruby, or lives in Java, does not speak it.
+    headers += [found.span for found in (name, email, phone, location) if found is not None and found.span is not None]
+    skills = find_listed(
+        document, blocks, find_skills=find_skills, names=skill_names, technologies=technologies, besides=headers
+    )
     return CvProposal(
         name=quotes.value("/name", name.value, name.span) if name else None,
         email=quotes.value("/email", email.value, email.span) if email else None,
@@ -61,7 +71,13 @@ def read_document(
         summary=_summary(document, blocks, quotes),
         experience=experience,
         education=_education(document, blocks, quotes),
-        skills=_skills(document, blocks, quotes, find_skills, skill_names),
+        skills=[
+            SkillRef(
+                id=skill.skill_id,
+                name=quotes.value(f"/skills/{place}", skill_names[skill.skill_id], skill.span),
+            )
+            for place, skill in enumerate(skills[:MAX_SKILLS])
+        ],
         languages=[
             ProposedLanguage(
                 code=language.code,
@@ -168,42 +184,3 @@ def _education(document: Document, blocks: Sequence[Block], quotes: Quotes) -> l
             )
         )
     return found
-
-
-def _skills(
-    document: Document,
-    blocks: Sequence[Block],
-    quotes: Quotes,
-    find_skills: FindSkills,
-    names: Mapping[int, str],
-) -> list[SkillRef]:
-    """What is listed as a skill; elsewhere what is written like a name: of a tool, a method, a certificate."""
-    found: dict[int, Span] = {}
-    listed = list(only(blocks, Section.SKILLS))
-    others = [block for block in blocks if block.section not in {Section.SKILLS, Section.REFERENCES, Section.CONTACT}]
-    for block in [*listed, *others]:
-        text = document.text[block.start : block.end]
-        for skill in find_skills(text):
-            span = Span(skill.start, skill.end).moved(block.start)
-            name = names.get(skill.skill_id)
-            if name is None or is_language(name) or skill.skill_id in found:
-                continue
-            if block.section is Section.SKILLS or _is_a_name(document, block.lines, span):
-                found[skill.skill_id] = span
-    return [
-        SkillRef(id=id, name=quotes.value(f"/skills/{place}", names[id], span))
-        for place, (id, span) in enumerate(list(found.items())[:MAX_SKILLS])
-    ]
-
-
-def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span) -> bool:
-    """Capitals or signs that are not there because a sentence or a line begins."""
-    written = document.of(span)
-    if any(character.isdigit() or character in "+#./" for character in written) or any(
-        c.isupper() for c in written[1:]
-    ):
-        return True
-    if not written[0].isupper():
-        return False
-    begins_line = any(line.start <= span.start <= line.start + 2 for line in lines)
-    return not begins_line and not _SENTENCE_END.search(document.text[max(0, span.start - 3) : span.start])
