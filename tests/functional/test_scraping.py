@@ -142,7 +142,7 @@ async def test_a_deleted_run_ends_its_stream(api: httpx.AsyncClient, web: WebSta
     recruiter = await register(api, role="recruiter")
     body = orjson.dumps(greenhouse(1))
     path = await start(api, recruiter, web.serve("/slow", body, content_type="application/json", delay=3))
-    told = []
+    told: list[tuple[str, Any]] = []
     async with api.stream("GET", path, headers={**recruiter.headers, "Accept": "text/event-stream"}) as answer:
         async for name, run in events(answer):
             if not told:

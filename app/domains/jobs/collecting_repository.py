@@ -94,7 +94,7 @@ class CollectedJobRepository(JobImportRepository):
             .group_by(JobSource.run_id)
         )
         row = (await self.session.execute(statement)).one_or_none()
-        return None if row is None else (row[0], row[1])
+        return None if row is None or row[0] is None else (row[0], row[1])
 
     async def touch_run(self, source: str, list_url: str, seen_by: UUID, run_id: UUID, at: datetime) -> int:
         """Nothing changed since that run: the list still has what it saw. How many."""
