@@ -178,6 +178,39 @@ async def waiting_cv(world: World) -> Payload:
     return {}
 
 
+async def applied_with_a_profile(world: World) -> tuple[Person, dict[str, Any]]:
+    _, seeker, application = await world.application()
+    profile = {"headline": "Site Reliability Engineer"}
+    answer = await world.client.put("/users/profile", json=profile, headers=seeker.headers)
+    assert answer.status_code == 200, answer.text
+    return seeker, application
+
+
+async def scored_application(world: World) -> Payload:
+    return {"application_id": (await applied_with_a_profile(world))[1]["id"]}
+
+
+async def changed_seeker(world: World) -> Payload:
+    return {"user_id": (await applied_with_a_profile(world))[0].id}
+
+
+async def changed_job(world: World) -> Payload:
+    return {"job_id": (await applied_with_a_profile(world))[1]["job"]["id"]}
+
+
+async def unread_posting(world: World) -> Payload:
+    await post_job(world.client, await register(world.client, role="recruiter"))
+    return {}
+
+
+async def posting_read_before_it_changed(world: World) -> Payload:
+    job_id = await post_job(world.client, await register(world.client, role="recruiter"))
+    await world.sql(
+        "INSERT INTO job_requirements (job_id, job_version, reader_version, found) VALUES (:id, 0, 1, '{}')", id=job_id
+    )
+    return {}
+
+
 async def old_rows(world: World) -> Payload:
     await world.sql(
         """
@@ -321,6 +354,7 @@ CASES = {
     "applications.interview_proposed:announce_interview": Case(proposed),
     "applications.moved:announce_move": Case(moved),
     "applications.submitted:announce_application": Case(submitted),
+    "applications.submitted:score_application": Case(scored_application),
     "archive_old_applications": Case(untouched_application),
     "backfill_descriptions": Case(undescribed),
     "balance_search": Case(crowded_segment),
@@ -330,11 +364,15 @@ CASES = {
     "embed_jobs": Case(unembedded_job),
     "expire_jobs": Case(overdue_job),
     "forget_sessions": Case(ended_session),
+    "jobs.changed:rescore_applications_of_job": Case(changed_job),
     "jobs.describe": Case(described),
     "notifications.mail_notification": Case(notification, is_once_a_row=True),
     "profiles.read_cv": Case(unread_cv),
     "profiles.remove_cv_file": Case(deleted_cv),
+    "profiles.seeker_changed:rescore_applications_of_seeker": Case(changed_seeker),
+    "read_requirements": Case(unread_posting),
     "read_waiting_cvs": Case(waiting_cv),
+    "reread_requirements": Case(posting_read_before_it_changed),
     "retention": Case(old_rows),
     "skills.import_taxonomy": Case(classification),
     "clean_job_offers": Case(unseen_posting),

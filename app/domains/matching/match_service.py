@@ -110,9 +110,13 @@ class MatchService:
     # Applicants, as a company may know them
 
     async def applicants(self, application_ids: Collection[int]) -> dict[int, tuple[int, Self]]:
-        """Of applications to jobs here: the job, and the applicant without their wishes and with the CV that was sent."""
+        """Of applications to jobs here: the job, and the applicant without their wishes and with the CV that was sent.
+
+        Those of whom nothing is known are left out.
+        """
         found = await self.matches.applicants(application_ids)
-        return {id: (job_id, self_of(person, for_company=True)) for id, (job_id, person) in found.items()}
+        known = {id: (job_id, self_of(person, for_company=True)) for id, (job_id, person) in found.items()}
+        return {id: (job_id, own) for id, (job_id, own) in known.items() if not own.candidate.is_empty}
 
     async def match_applicants(self, fits: Mapping[int, tuple[int, Fit]]) -> dict[int, MatchRead]:
         """Application → the match of its applicant with its job."""
