@@ -32,6 +32,7 @@ Scraper = Annotated[Principal, require(Permission.SCRAPE_WRITE)]
 EVENT_STREAM = "text/event-stream"
 LOOK_SECONDS = 0.2
 LONGEST_WATCH_SECONDS = 1_800
+LOOKS_BETWEEN_SIGNS = 75  # of life: proxies hang up on a connection that is silent for longer than 15 s or more
 
 
 @router.post("", status_code=202, summary="Scrape an address", responses=errors(Unauthenticated, PermissionDenied))
@@ -104,12 +105,14 @@ async def delete_scrape_job(user: Scraper, service: ScrapeServiceDep, job_id: UU
 async def _watch(rolecall: Rolecall, user: Principal, run: ScrapeJob) -> AsyncIterator[bytes]:
     """The run each time that it changed, until it ends, goes away or is watched too long."""
     told = b""
-    for _ in range(int(LONGEST_WATCH_SECONDS / LOOK_SECONDS)):
+    for look in range(int(LONGEST_WATCH_SECONDS / LOOK_SECONDS)):
         data = ScrapeJobRead.model_validate(run).model_dump_json().encode()
         is_over = run.status not in RUNNING
         if data != told:
             yield b"event: " + (b"end" if is_over else b"progress") + b"\ndata: " + data + b"\n\n"
             told = data
+        elif look % LOOKS_BETWEEN_SIGNS == 0:
+            yield b": still going on\n\n"
         if is_over:
             return
         await asyncio.sleep(LOOK_SECONDS)
