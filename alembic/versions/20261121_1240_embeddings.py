@@ -80,7 +80,7 @@ def upgrade() -> None:
         ["embedding"],
         postgresql_using="hnsw",
         postgresql_ops={"embedding": "halfvec_ip_ops"},
-        postgresql_with={"m": 16, "ef_construction": 100},
+        postgresql_with={"m": 16, "ef_construction": 64},
     )
     op.create_table(
         "embedding_cache",

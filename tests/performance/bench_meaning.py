@@ -86,7 +86,7 @@ async def fill_vectors(url: str, rows: int) -> None:
         )  # fmt: skip
         await connection.execute(
             "CREATE INDEX ix_job_embeddings_embedding ON job_embeddings "
-            "USING hnsw (embedding halfvec_ip_ops) WITH (m = 16, ef_construction = 100)"
+            "USING hnsw (embedding halfvec_ip_ops) WITH (m = 16, ef_construction = 64)"
         )
         await connection.execute("ANALYZE job_embeddings")
     finally:

@@ -59,7 +59,7 @@ class JobEmbedding(Base):
             "embedding",
             postgresql_using="hnsw",
             postgresql_ops={"embedding": "halfvec_ip_ops"},
-            postgresql_with={"m": 16, "ef_construction": 100},
+            postgresql_with={"m": 16, "ef_construction": 64},
         ),
         {"postgresql_partition_by": "LIST (slot)"},
     )

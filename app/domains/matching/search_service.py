@@ -17,7 +17,7 @@ from app.domains.matching.models import EmbeddingSpace
 from app.domains.matching.vector_repository import Near, VectorRepository
 from app.domains.matching.vectors import Vector
 
-CANDIDATES = 200  # of each of the two orders that are fused
+CANDIDATES = 100  # of each of the two orders that are fused
 RANK_CONSTANT = 60
 LEAST_COSINE = 0.2  # what is further away is not found by its meaning
 MOST_SIMILAR = 100
@@ -181,9 +181,13 @@ class MeaningSearchService:
     async def _nearest(
         self, space: EmbeddingSpace, vector: Vector, question: Question, total: int, *, offset: int, limit: int
     ) -> list[Near]:
-        """`total` is how many meet the question: where it is capped they are many, and the index is asked."""
-        nearest = self.vectors.nearest_of_many if total > MAX_PAGED_ROWS else self.vectors.nearest_of_few
-        return await nearest(space, vector, question, offset=offset, limit=limit)
+        """`total` is how many meet the question. Where it is capped they are many, and the index is asked; where it does
+        not find enough, they were not so many after all."""
+        if total > MAX_PAGED_ROWS:
+            near = await self.vectors.nearest_of_many(space, vector, question, offset=offset, limit=limit)
+            if len(near) == limit:
+                return near
+        return await self.vectors.nearest_of_few(space, vector, question, offset=offset, limit=limit)
 
     async def _told_apart(
         self, actor: Principal | None, job: Job, ids: Sequence[int], params: PageParams

@@ -11,6 +11,7 @@ from app.domains.jobs.search_sql import Question
 from app.domains.matching.models import SLOTS, EmbeddingSpace, JobEmbedding
 from app.domains.matching.vectors import Vector, written
 
+LOOKED_AT = 4_000  # of the index; the pool's hnsw.max_scan_tuples bounds it too
 Near = tuple[int, float | None]  # a posting and its cosine, or None where it has no vector yet
 
 
@@ -44,9 +45,10 @@ class VectorRepository(Repository[JobEmbedding]):
     async def nearest_of_many(
         self, space: EmbeddingSpace, vector: Vector, question: Question, *, offset: int, limit: int
     ) -> list[Near]:
-        """The nearest postings that match, by the HNSW index: it goes on until it has enough that do.
+        """The nearest postings that match, by the HNSW index: it goes on until it has enough that do, or has looked at
+        so many that to compare all that match is quicker. Then there are fewer than `limit`.
 
-        What it finds is nearly what is nearest. Without a filter in between the index alone is asked.
+        What it finds is nearly what is nearest.
         """
         query = question.search.matching()
         tests = " OR ".join(
@@ -57,11 +59,15 @@ class VectorRepository(Repository[JobEmbedding]):
         sql = (
             "WITH near AS MATERIALIZED (SELECT job_id, distance FROM ("
             "SELECT job_id, model, version, embedding <#> CAST(:vector AS halfvec) AS distance "
-            f"FROM job_embeddings_{_slot(space)} ORDER BY embedding <#> CAST(:vector AS halfvec)) AS near "
+            f"FROM job_embeddings_{_slot(space)} ORDER BY embedding <#> CAST(:vector AS halfvec) LIMIT :looked_at) AS near "
             f"WHERE model = :model AND version = :version AND ({tests}) LIMIT :wanted) "
             "SELECT job_id, distance FROM near ORDER BY distance, job_id DESC OFFSET :offset LIMIT :limit"
         )
-        return await self._near(space, vector, question, query, sql, wanted=offset + limit, offset=offset, limit=limit)
+        wanted = offset + limit
+        return await self._near(
+            space, vector, question, query, sql,
+            looked_at=max(LOOKED_AT, 2 * wanted), wanted=wanted, offset=offset, limit=limit,
+        )  # fmt: skip
 
     async def vector_of(self, space: EmbeddingSpace, job_id: int) -> Vector | None:
         sql = (
