@@ -50,6 +50,7 @@ from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.search_repository import JobSearchRepository
 from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.service import JobService
+from app.domains.matching.career_service import CareerService
 from app.domains.matching.embedding_repository import EmbeddingRepository
 from app.domains.matching.embedding_service import EmbeddingService
 from app.domains.matching.match_repository import MatchRepository
@@ -296,6 +297,10 @@ class Services:
             application_service=self.application_service,
             meaning_service=self.meaning_search_service,
         )
+
+    @cached_property
+    def career_service(self) -> CareerService:
+        return CareerService(self.work, MatchRepository(self.work), search_service=self.job_search_service)
 
     @cached_property
     def recommendation_service(self) -> RecommendationService:

@@ -17,6 +17,7 @@ from app.api import (
     auth,
     companies,
     health,
+    insights,
     jobs,
     notifications,
     openapi,
@@ -59,6 +60,7 @@ ROUTERS: list[Router] = [
     scraping.router,
     applications.router,
     personal_tasks.router,
+    insights.router,
 ]
 
 

@@ -37,6 +37,7 @@ TAGS = {
     "applications": "From the first letter to the hire: states, notes, timeline.",
     "interviews": "Proposed by the company, confirmed by the seeker; into any calendar.",
     "tasks": "A person's own to-dos.",
+    "insights": "What the market tells somebody about their career.",
     "notifications": "What somebody was told, in the application and by mail.",
     "admin": "What only admins see.",
 }

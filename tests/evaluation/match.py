@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.clients.cv_text import make_cv_text
+from app.clients.cv_text import CvTextRefused, make_cv_text
 from app.clients.embeddings.local import LocalEmbedder
 from app.domains.jobs.language import language_of
 from app.domains.matching.candidate import Candidate
@@ -81,7 +81,11 @@ async def read_resumes(taxonomy: Taxonomy) -> list[Resume]:
     with gzip.open(RESUMES, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            read = await reader.read(row["text"].encode(), "text/plain")
+            try:
+                read = await reader.read(row["text"].encode(), "text/plain")
+            except CvTextRefused:  # one is empty: it stays one of those that are counted
+                resumes.append(Resume(row["category"], Candidate(), 0))
+                continue
             proposal = read_document(
                 Document(
                     read.text,

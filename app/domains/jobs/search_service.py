@@ -120,11 +120,20 @@ class JobSearchService:
         """The newest that meet the question's filters and have all these words in their titles."""
         if not words:
             return []
-        stems = await self.search.look_up(words)
-        title = _title([Term((word,)) for word in words], stems)
-        asked = replace(question, search=Search(filters={**question.search.filters, "title": title}))
+        asked = await self._with_title(question, words)
         places = await self.search.search(asked, JobSort.NEWEST, offset=0, limit=limit, after=None)
         return [id for _, _, id in places]
+
+    async def count_titled(self, question: Question, words: Sequence[str], *, limit: int) -> tuple[int, list[int]]:
+        """The same, with how many there are, at most one more than is shown."""
+        if not words:
+            return 0, []
+        total, _ = await self.search.count(await self._with_title(question, words), ())
+        return total, await self.titled(question, words, limit=limit)
+
+    async def _with_title(self, question: Question, words: Sequence[str]) -> Question:
+        title = _title([Term((word,)) for word in words], await self.search.look_up(words))
+        return replace(question, search=Search(filters={**question.search.filters, "title": title}))
 
     async def companies_named(self, names: Sequence[str]) -> list[int]:
         """The ids of companies by their whole names, in either case."""

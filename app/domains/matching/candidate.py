@@ -13,6 +13,7 @@ from app.domains.matching.titles import read_title
 
 LEVELS = tuple(ExperienceLevel)  # from intern to executive
 MAX_TITLES = 12
+MAX_BARE_TITLE = 6  # words of a headline that is taken for a title where no other is told
 _LEVEL_WORDS = (
     (ExperienceLevel.INTERN, r"intern(?:ship)?|trainee|apprentice|working student|werkstudent|praktikant\w*|stagiaire|azubi|harjoittelija"),
     (ExperienceLevel.EXECUTIVE, r"ceo|cto|cfo|coo|cio|chief (?!cook|engineer)\w+|vice president|vp|president|managing director|director|geschäftsführ\w+"),
@@ -85,8 +86,9 @@ def candidate_of(
     """From a profile's fields. The headline counts where it names a line of work: people also write slogans there."""
     held = sorted(experience, key=lambda job: (job.get("end") or "9999", job.get("start") or ""), reverse=True)
     titles = [str(job["title"]).strip() for job in held if job.get("title")]
-    if headline and (lead := _CLAIM.split(headline)[0].strip()) and read_title(lead).lines:
-        titles.insert(0, lead[:100])
+    lead = _CLAIM.split(headline)[0].strip()[:100] if headline else ""
+    if lead and (read_title(lead).lines or (not titles and len(lead.split()) <= MAX_BARE_TITLE)):
+        titles.insert(0, lead)
     wanted = preferences or {}
     salary = wanted.get("salary_min")
     return Candidate(

@@ -147,7 +147,7 @@ PROFILE = {
         {"summary": "A German mother of two, 58 years young; she codes."},
         {"education": [{"school": "Convent school for girls", "start": "1970-09-01", "end": "1975-06-01"}]},
         {"links": [{"label": "Photo", "url": "https://photos.example/me.jpg"}]},
-        {"experience": [PROFILE["experience"][0] | {"title": "Saleswoman"}, PROFILE["experience"][1]]},  # type: ignore[index, operator, list-item]
+        {"experience": [PROFILE["experience"][0] | {"title": "Saleswoman"}, PROFILE["experience"][1]]},  # type: ignore[operator]
     ],
 )
 async def test_protected_traits_of_a_profile_do_not_move_the_score(
