@@ -92,9 +92,7 @@ class CvService:
 
     async def forget_cv(self, id: int) -> None:
         """Remove a deleted CV's row; its file is gone."""
-        cv = await self.find_deleted(id)
-        if cv is not None:
-            await self.cvs.delete(cv)
+        await self.cvs.forget(id)
 
     async def orphans_among(self, keys: Sequence[str]) -> Sequence[str]:
         """Those storage keys that belong to no CV, deleted ones included."""

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, delete, func, select, text
 
 from app.core.pagination import Order, fetch_page, scope_of
 from app.core.repository import Repository
@@ -86,6 +86,12 @@ class CvRepository(Repository[Cv]):
     async def count(self, user_id: int) -> int:
         statement = select(func.count()).select_from(self.owned_by(user_id).subquery())
         return (await self.session.execute(statement)).scalar_one()
+
+    async def forget(self, id: int) -> None:
+        """Remove the row of a CV that its owner has deleted, if it is still there."""
+        await self.session.execute(
+            delete(Cv).where(Cv.id == id, Cv.deleted_at.is_not(None)).execution_options(synchronize_session=False)
+        )
 
     async def known_keys(self, keys: Collection[str]) -> set[str]:
         """Those storage keys that belong to a CV, deleted ones included: an application may still need the file."""
