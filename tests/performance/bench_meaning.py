@@ -80,8 +80,9 @@ async def fill_vectors(url: str, rows: int) -> None:
             )  # fmt: skip
             start += len(chunk)
         await connection.execute(
-            "INSERT INTO embedding_models (model, version, revision, recipe, mean, state, slot, spent, created_at) "
-            "VALUES ($1, $2, $3, $4, array_fill(0::real, ARRAY[384]), 'in_use', 0, 0, now())",
+            "INSERT INTO embedding_models "
+            "(model, version, revision, recipe, mean, state, slot, spent, spent_on, created_at) "
+            "VALUES ($1, $2, $3, $4, array_fill(0::real, ARRAY[384]), 'in_use', 0, 0, current_date, now())",
             LocalEmbedder.model, version, LocalEmbedder.revision, RECIPE,
         )  # fmt: skip
         await connection.execute(

@@ -54,8 +54,9 @@ class EmbeddingService:
     # Spaces
 
     async def space_in_use(self) -> EmbeddingSpace | None:
-        """The space that is searched."""
-        return await self.embeddings.in_use()
+        """The space that is searched, as soon as there is a vector in it."""
+        space = await self.embeddings.in_use()
+        return space if space is not None and space.spent_on is not None else None
 
     async def space_of(self, model: str, revision: str) -> EmbeddingSpace | None:
         """The space that vectors of this model go to: the one being filled, else the one in use."""
