@@ -29,6 +29,7 @@ LABELS = {
 
 _PHONE = re.compile(r"(?<![\w/.@-])(?:\(?(?:\+|00)\s?\d[\d\s().\-/]{6,22}\d|\(?\d[\d\s().\-/]{5,20}\d)(?![\w@-])")
 _NORTH_AMERICAN = re.compile(r"^\(?\d{3}\)?[\s.-]\s?\d{3}[\s.-]\d{4}$")
+_NORTH_AMERICAN_INSIDE = re.compile(r"(?<![\d-])\(?\d{3}\)?[\s.-]\s?\d{3}[.-]\d{4}(?![\d-])")
 _PHONE_LABEL = re.compile(
     r"\b(?:phone|tel|telephone|mobile|mob|cell|telefon|handy|mobil|telephone|portable|tel[eé]fono|m[oó]vil|cellulare)\b|"
     r"[☎📞📱✆]|携帯|電話",
@@ -100,6 +101,9 @@ def find_phone(document: Document, blocks: Sequence[Block]) -> Found | None:
                 if is_clear or is_labelled or (is_own and not find_periods(number)):
                     span = Span(match.start(), match.end()).moved(line.start)
                     return Found(international(number), span)
+            american = _NORTH_AMERICAN_INSIDE.search(text)  # behind another number: "Page 2 555-555-0100"
+            if american is not None:
+                return Found(american.group(), Span(american.start(), american.end()).moved(line.start))
     return None
 
 
@@ -168,7 +172,10 @@ def find_name(document: Document, blocks: Sequence[Block], email: Found | None, 
             score += 1.0 if line in head and place < NEAR else 0.0
             if score >= 2.0 and (best is None or score > best[0]):
                 best = (score, Found(" ".join(document.of(cell).split()), cell))
-    return best[1] if best else _running_name(document)
+    running = _running_name(document)
+    if best is None or (running and running.span.start <= best[1].span.start < running.span.end):
+        return running
+    return best[1]
 
 
 def _running_name(document: Document) -> Found | None:

@@ -1,5 +1,6 @@
 """Schools and degrees."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from app.domains.profiles.cv_reading.words import find_degree, has_school
 
 _EDGES = " \t\n,;:|·•*–—-("
 LONG = 160
+_REST = re.compile(r"\s+(?:ï¼|â€“|[-–—|]|GPA\b|City\b|State\s*,)|\s*[(,;]\s")
+_NAMED = re.compile(
+    r"^.*?\b(?:University|College|School|Institute|Academy|Polytechnic|Universität|Université|Universidad|Hochschule)\b"
+    r"(?:\s+(?:of|for|at|zu|de|del|in)(?:\s+the)?(?:\s+[A-ZÀ-Þ][\w.'’-]*)+)*"
+)
 MOST = 20
 
 
@@ -34,6 +40,7 @@ def find_studies(document: Document, blocks: Sequence[Block]) -> list[Study]:
             school = next((part for part in parts if has_school(document.of(part)) and part != degree), None)
             if degree is not None and school is None and has_school(document.of(degree)):
                 degree, school = _split(document, degree)
+            school = _without_rest(document, school) if school is not None else None
             if degree or school:
                 if current is None or (degree and current.degree) or (school and current.school):
                     current = Study(period=waiting)
@@ -63,6 +70,15 @@ def _parts(document: Document, line: CvLine) -> tuple[list[Period], list[Span]]:
                 parts += _at_colons(document, part)
             start = period.span.end if period else end
     return periods, parts
+
+
+def _without_rest(document: Document, school: Span) -> Span:
+    """A school's name without the town, the subject and the marks behind it."""
+    text = document.of(school)
+    rest = _REST.search(text)
+    end = school.start + rest.start() if rest and rest.start() else school.end
+    named = _NAMED.match(document.text[school.start : end])
+    return document.trimmed(school.start, school.start + named.end() if named else end, _EDGES) or school
 
 
 def _at_colons(document: Document, part: Span) -> list[Span]:

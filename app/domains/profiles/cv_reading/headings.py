@@ -203,7 +203,7 @@ def _kind(document: Document, line: CvLine, usual_size: float) -> Section | None
 def _folded(text: str) -> str:
     if _LETTERSPACED.match(text.strip()):
         text = text.replace(" ", "")
-    folded = fold(text).replace("&", " and ").replace(" und ", " und ")
+    folded = fold(text).replace("&", " and ").replace(",", " ")
     return " ".join(_TRIM.sub("", folded).split())
 
 
