@@ -11,7 +11,7 @@ PIP_FLAGS := --require-hashes --no-deps --only-binary :all: --disable-pip-versio
 LOCK := uv pip compile pyproject.toml --excludes excludes.txt --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 
-.PHONY: help run test coverage lint check format bench chaos fuzz openapi lock browser pictures clean
+.PHONY: help run test coverage lint check format bench chaos fuzz eval openapi lock browser pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ chaos: $(VENV)/.dev ## 200 kills of worker, API, Valkey and PostgreSQL: nothing 
 
 fuzz: $(VENV)/.dev ## schemathesis with 100 examples an operation
 	@$(PYTHON) -m tests.fuzz
+
+eval: $(VENV)/.dev ## how well CVs are read, postings found and people matched, on labelled data
+	@$(PYTHON) -m tests.evaluation
 
 openapi: $(VENV)/.dev ## write openapi.json
 	@$(PYTHON) -m scripts.openapi

@@ -404,7 +404,7 @@ async def test_query_of_too_many_words_is_refused(client: httpx.AsyncClient) -> 
 
 
 REFUSED = [
-    {"q": "a\0b"}, {"q": "x" * 501}, {"page": 0}, {"per_page": 101}, {"sort": "-match_score"}, {"job_type": "ANY"},
+    {"q": "a\0b"}, {"q": "x" * 501}, {"page": 0}, {"per_page": 101}, {"sort": "-title"}, {"job_type": "ANY"},
     {"posted_after": "yesterday"}, {"salary_min": "NaN"}, {"country": "Germany"}, {"facets": "nothing"},
     {"cursor": "abc"}, {"unknown": "1"}, {"company": "0" * 300}, {"skills": "x" * 101},
     {"posted_after": "0001-01-01T00:00:00+14:00"}, {"posted_after": "9999-12-31T23:59:59-14:00"},

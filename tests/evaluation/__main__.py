@@ -1,0 +1,31 @@
+"""`make eval`: how well CVs are read, postings found and people matched. `… NAME` (cvs, search, match) runs one of them."""
+
+import asyncio
+import sys
+
+from tests.conftest import REAL_DATA
+from tests.evaluation import cv_fields, match, search
+
+EVALUATIONS = {
+    "cvs": lambda: cv_fields.report(*asyncio.run(cv_fields.evaluate())),
+    "search": search.main,
+    "match": lambda: asyncio.run(match.evaluate()) and None,
+}
+
+
+def main(wanted: list[str]) -> int:
+    unknown = sorted(set(wanted) - EVALUATIONS.keys())
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(EVALUATIONS)}", file=sys.stderr)
+        return 2
+    if not REAL_DATA.exists():
+        print("no data: set REAL_DATA_DIR to the folder of the labelled sets", file=sys.stderr)
+        return 2
+    for name, evaluate in EVALUATIONS.items():
+        if not wanted or name in wanted:
+            evaluate()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
