@@ -149,7 +149,12 @@ async def measure_hybrid(markets: dict[int, Rolecall], words: Sequence[str]) -> 
     """The same questions of every market, with and without filters, the sizes taking turns; the best of REPEATS."""
     spaces = {size: await space_of(rolecall) for size, rolecall in markets.items()}
     vectors = next(clouds(QUERIES, seed=7))
-    filters: list[dict[str, object]] = [{}, {"remote": True}, {"country": ["DE"]}, {"job_type": ["FULL_TIME"], "experience_level": ["senior"]}]
+    filters: list[dict[str, object]] = [
+        {},
+        {"remote": True},
+        {"country": ["DE"]},
+        {"job_type": ["FULL_TIME"], "experience_level": ["senior"]},
+    ]
     taken: dict[int, list[float]] = {size: [] for size in markets}
     for number, vector in enumerate(vectors):
         asked = JobFilters.model_validate(

@@ -35,7 +35,8 @@ def market() -> Vector:
     vectors = dice.standard_normal((JOBS, DIMENSIONS)).astype(np.float32)
     vectors[:, 0] = 12
     vectors[:FEW, 0] = -12
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vector = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 @pytest.fixture
