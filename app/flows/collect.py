@@ -84,6 +84,7 @@ class Harvest:
 
     fetched: int = 0
     postings: int = 0
+    expected: int = 0
     is_truncated: bool = False
     unreadable: set[str] = field(default_factory=set)  # ids that are listed, though nothing could be made of them
 
@@ -215,7 +216,6 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
         async for batch in source.board.read(source.address, web, question, source.first):
             await _take_in(work, run, source, batch, harvest, finder, question.limit)
             if harvest.fetched >= question.limit:
-                harvest.is_truncated = harvest.is_truncated or (batch.expected or 0) > harvest.fetched
                 break
     except Unchanged:
         await _keep(work, run, source, known)
@@ -229,6 +229,7 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
             await services.scrape_service.reject(run.id, failure.code, failure.detail)
     if harvest.postings == 0 and source.board.name == GENERIC:
         raise NothingFound(source.first)
+    harvest.is_truncated = harvest.is_truncated or harvest.fetched < harvest.expected
     is_all = is_whole and not harvest.is_truncated and not harvest.unreadable
     validators = web.validators if is_all else Validators()
     async with work.unit() as services:
@@ -266,6 +267,7 @@ async def _take_in(
 ) -> None:
     """Clean a batch in a thread and store it, fifty at a time: whoever watches sees it grow."""
     harvest.is_truncated = harvest.is_truncated or batch.is_truncated
+    harvest.expected = max(harvest.expected, batch.expected or 0)
     stated = list(batch.postings)[: max(0, limit - harvest.fetched)]
     harvest.is_truncated = harvest.is_truncated or len(stated) < len(batch.postings)
     rejections = [asdict(rejection) for rejection in batch.rejections]

@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from app.api import create_app
+from app.clients.web.client import Caps, HttpWebClient
+from app.clients.web.hosts import Hosts
 from app.core.config import Settings
 from app.services import Rolecall
 from tests.standins.web import WebStandin, web_standin
@@ -27,6 +29,10 @@ async def open_settings(settings: Settings) -> Settings:
 async def scraper(open_settings: Settings) -> AsyncIterator[Rolecall]:
     service = Rolecall(open_settings, name="rolecall-test")
     await service.redis.redis.flushdb()
+    # The same client, less patient with itself: every stand-in is on one host, and how it waits is tested elsewhere.
+    service.clients.web = HttpWebClient(
+        Hosts(service.redis), user_agent="Rolecall/test", allow_private=True, caps=Caps(delay=0.01, back_off=0.05)
+    )
     try:
         yield service
     finally:
