@@ -12,6 +12,8 @@ from app.domains.profiles.cv_reading.words import company_score, title_score
 
 MOST_ABOVE = 3
 MOST_BELOW = 2
+MOST_LINES = 1_000  # of a section: what is longer was made to keep us busy
+MOST_LETTERS = 400  # of a line that can be a header's
 LONG = 95  # characters: no header has so many
 STEP = 6.0  # of indentation between a header and what belongs to it
 _DURATION = re.compile(
@@ -55,7 +57,7 @@ class Row:
 
 
 def find_jobs(document: Document, blocks: Sequence[Block]) -> list[Job]:
-    return [job for block in blocks for job in _jobs_of(document, block.lines)]
+    return [job for block in blocks for job in _jobs_of(document, block.lines[:MOST_LINES])]
 
 
 def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
@@ -91,6 +93,8 @@ def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
 
 def _period_of(document: Document, line: CvLine) -> Period | None:
     """The period that a header names: beside a title or alone, never within a sentence."""
+    if line.end - line.start > MOST_LETTERS:
+        return None
     for cell in document.cells(line):
         text = document.of(cell)
         periods = find_periods(text, cell.start)
@@ -120,6 +124,8 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
 
 def _is_body(document: Document, line: CvLine, edge: float) -> bool:
     text = document.of(line)
+    if len(text) > MOST_LETTERS:
+        return True
     words = text.split()
     if _MASK.search(text) and line.indent <= edge + STEP and len(text) < 2 * LONG:
         return False
