@@ -159,6 +159,7 @@ def find_name(document: Document, blocks: Sequence[Block], email: Found | None, 
     labelled = _labelled_name(document, lines)
     if labelled is not None:
         return labelled
+    usual = document.usual_size
     best: tuple[float, Found] | None = None
     head = {line for block in only(blocks, Section.HEAD) for line in block.lines}
     first = lines[: len(head) + 2 * NEAR]
@@ -167,7 +168,7 @@ def find_name(document: Document, blocks: Sequence[Block], email: Found | None, 
         for cell in document.cells(line):
             if not _reads_like_a_name(document.of(cell)):
                 continue
-            score = _name_score(document, line, cell, email)
+            score = _name_score(document, line, cell, email, usual)
             score += 2.0 if line in near else 0.0
             score += 1.0 if line in head and place < NEAR else 0.0
             if score >= 2.0 and (best is None or score > best[0]):
@@ -202,8 +203,7 @@ def _labelled_name(document: Document, lines: list[CvLine]) -> Found | None:
     return None
 
 
-def _name_score(document: Document, line: CvLine, cell: Span, email: Found | None) -> float:
-    usual = document.usual_size
+def _name_score(document: Document, line: CvLine, cell: Span, email: Found | None, usual: float) -> float:
     score = 0.0
     if usual and line.size > usual * 1.15:
         score += min(line.size / usual, 3.0) * 1.5

@@ -149,9 +149,10 @@ class Block:
 
 def blocks_of(document: Document) -> list[Block]:
     """The document cut at its headings, the head first; sections without lines are left out."""
-    kinds = [_kind(document, line, document.usual_size) for line in document.lines]
+    usual = document.usual_size
+    kinds = [_kind(document, line, usual) for line in document.lines]
     looks = {_look(document, line) for line, kind in zip(document.lines, kinds, strict=True) if kind is not None}
-    telling = {look for look in looks if look[0] > document.usual_size * 1.08}
+    telling = {look for look in looks if look[0] > usual * 1.08}
     found: list[Block] = []
     section, heading, lines = Section.HEAD, None, list[CvLine]()
     for place, (line, own) in enumerate(zip(document.lines, kinds, strict=True)):
