@@ -25,6 +25,7 @@ import numpy as np
 from app.clients.embeddings.local import LocalEmbedder
 from app.core.clock import now
 from app.core.embedded import EmbeddedPostgres
+from app.core.logging import configure_logging
 from app.core.migrations import upgrade
 from app.domains.companies.models import Company
 from app.domains.jobs.language import language_of
@@ -183,7 +184,9 @@ async def run(corpora: Sequence[Corpus], postgres: EmbeddedPostgres) -> None:
         settings = make_settings(
             database_url=f"postgresql+asyncpg://postgres@/eval_{number}?host={postgres.socket_dir}",
             redis_url="unix:///nowhere",
+            log_level="ERROR",
         )
+        configure_logging(settings)
         await asyncio.to_thread(upgrade, settings)
         rolecall = Rolecall(settings, name="rolecall-evaluation", statement_timeout_ms=60_000)
         try:

@@ -264,6 +264,9 @@ class JobSearchRepository(Repository[Job]):
         by_id = {job.id: job for job in jobs}
         return [by_id[id] for id in ids if id in by_id]
 
+    async def titles_of(self, ids: Sequence[int]) -> dict[int, str]:
+        return await self._names(select(Job.id, Job.title).where(Job.id.in_(ids)))
+
     async def company_ids(self, keys: Iterable[str]) -> list[int]:
         """Companies by their whole folded names; a name may be that of several."""
         statement = select(Company.id).where(Company.name_key.in_(list(keys)))

@@ -139,6 +139,10 @@ class JobSearchService:
         """The ids of companies by their whole names, in either case."""
         return await self._company_ids(list(names)) if names else []
 
+    async def titles_of(self, ids: Sequence[int]) -> dict[int, str]:
+        """The titles of these postings."""
+        return await self.search.titles_of(ids) if ids else {}
+
     async def jobs_in_order(self, ids: Sequence[int]) -> list[Job]:
         return await self.search.jobs_in_order(ids)
 

@@ -9,11 +9,13 @@ from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
 from app.domains.jobs.models import Job
 from app.domains.jobs.schemas import JobRead
+from app.domains.jobs.search_query import parse_query
 from app.domains.jobs.search_schemas import JobFilters, JobSort, SearchMode
 from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.search_sql import Question
 from app.domains.jobs.service import JobService
 from app.domains.matching.models import EmbeddingSpace
+from app.domains.matching.titles import compare, read_title
 from app.domains.matching.vector_repository import Near, VectorRepository
 from app.domains.matching.vectors import Vector
 
@@ -21,6 +23,7 @@ CANDIDATES = 100  # of each of the two orders that are fused
 RANK_CONSTANT = 60
 LEAST_COSINE = 0.2  # what is further away is not found by its meaning
 MOST_SIMILAR = 100
+TITLE_WEIGHT = 0.3  # of a title that says the same, beside the cosine
 
 
 class Meaning(StrEnum):
@@ -122,7 +125,10 @@ class MeaningSearchService:
         conditions = await search.ask_filters(filters)
         of_filters, _ = await search.count(conditions)
         near = await self._nearest(space, vector, conditions, of_filters, offset=0, limit=CANDIDATES)
-        by_meaning = [id for id, cosine in near if cosine is not None and cosine >= LEAST_COSINE]
+        by_meaning = await self._by_title(filters.q or "", near)
+        rank = {id: place for place, id in enumerate(by_meaning)}
+        # Words say whether; which of those that have them comes first, meaning knows better than the date.
+        by_words.sort(key=lambda job_id: rank.get(job_id, len(rank)))
         first = fused(by_words, by_meaning)
         question.also = by_meaning
         total, counts = await search.count(question, filters.facets)
@@ -139,6 +145,17 @@ class MeaningSearchService:
         )
         page.meta |= {"corrections": meant} if meant else {}
         return page
+
+    async def _by_title(self, query: str, near: Sequence[Near]) -> list[int]:
+        """Those that are near enough, nearer for what their titles have in common with the query."""
+        cosines = {id: cosine for id, cosine in near if cosine is not None and cosine >= LEAST_COSINE}
+        wanted = read_title(" ".join(" ".join(term.words) for term in parse_query(query) if not term.is_negative))
+        titles = await self.search_service.titles_of(list(cosines))
+        worth = {
+            id: cosine + TITLE_WEIGHT * compare(wanted, read_title(titles.get(id, "")))
+            for id, cosine in cosines.items()
+        }
+        return sorted(worth, key=lambda job_id: (-worth[job_id], -job_id))
 
     async def similar(
         self, actor: Principal | None, job_id: int, space: EmbeddingSpace | None, params: PageParams
