@@ -24,11 +24,11 @@ from app.core.migrations import upgrade
 from app.core.security import Role
 from app.services import Rolecall
 from tests.conftest import make_settings
+from tests.people import PASSWORD
 from tests.performance.bench_meaning import SAMPLE_FILE, fill_vectors, words_of
 from tests.performance.bench_search import ROWS, SERVER, SMALL
 from tests.performance.generate import fill
 from tests.performance.table import Row
-from tests.people import PASSWORD
 
 PEOPLE = 100
 READ = """
