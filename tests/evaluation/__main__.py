@@ -2,15 +2,21 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 
 from tests.conftest import REAL_DATA
 from tests.evaluation import cv_fields, match, search
 
-EVALUATIONS = {
-    "cvs": lambda: cv_fields.report(*asyncio.run(cv_fields.evaluate())),
-    "search": search.main,
-    "match": lambda: asyncio.run(match.evaluate()) and None,
-}
+
+def read_cvs() -> None:
+    cv_fields.report(*asyncio.run(cv_fields.evaluate()))
+
+
+def match_people() -> None:
+    asyncio.run(match.evaluate())
+
+
+EVALUATIONS: dict[str, Callable[[], None]] = {"cvs": read_cvs, "search": search.main, "match": match_people}
 
 
 def main(wanted: list[str]) -> int:

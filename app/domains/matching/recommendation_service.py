@@ -15,8 +15,8 @@ from app.domains.matching.match_service import Fit, MatchService
 from app.domains.matching.search_service import MeaningSearchService
 from app.domains.matching.titles import read_title
 
-BY_MEANING = 120
-BY_TITLE = 60  # of each of the titles
+BY_MEANING = 100
+BY_TITLE = 40  # of each of the titles
 MOST_TITLES = 3
 A_COMPANY = 2  # postings of one company, unless there is nothing else
 RANKED = 500  # of a list in the order of its scores
