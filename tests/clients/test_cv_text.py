@@ -94,7 +94,13 @@ async def test_what_nobody_sees_is_left_out_and_reported(words: Words, is_seen: 
 async def test_white_words_on_a_dark_ground_are_seen_and_words_under_a_white_box_are_not() -> None:
     ground = "0.1 g 50 590 200 30 re f"
     box = "1 g 50 490 200 30 re f"
-    page: list[Words | str] = [SENTENCE, ground, Words("sidebarword", 60, 600, gray=1), Words("coveredword", 60, 500), box]
+    page: list[Words | str] = [
+        SENTENCE,
+        ground,
+        Words("sidebarword", 60, 600, gray=1),
+        Words("coveredword", 60, 500),
+        box,
+    ]
     text = await read(cv_documents.pdf([page]))
     assert "sidebarword" in text.text
     assert "coveredword" not in text.text
