@@ -4,8 +4,10 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
-from app.api.deps import CurrentUser, ReadServicesDep, RolecallDep
+from app.api.deps import CurrentUser, RolecallDep
 from app.api.envelope import errors, many, one
+from app.api.jobs.scores import included_fit, tell_scores
+from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
 from app.api.scraping.scrape_jobs import Scraper
 from app.core.errors import PermissionDenied, Unauthenticated
@@ -35,10 +37,15 @@ async def collect_job_offers(
 
 @router.get("", summary="List job offers", responses=errors(Unauthenticated))
 async def list_job_offers(
-    user: CurrentUser, services: ReadServicesDep, filters: Annotated[JobFilters, Query()]
+    user: CurrentUser, rolecall: RolecallDep, filters: Annotated[JobFilters, Query()]
 ) -> ListEnvelope[JobRead]:
-    """The open postings that were collected, with the filters of `GET /jobs`."""
-    return many(JobRead, await services.job_search_service.search_collected(user, filters), filters)
+    """The open postings that were collected, with the filters of `GET /jobs`; what fits best first is found there."""
+    fit = await included_fit(rolecall, user, filters.include)
+    async with rolecall.read_unit() as services:
+        page = await services.job_search_service.search_collected(user, filters)
+        await tell_scores(services, page.items, fit)
+        await tell_applications(services, page.items, user)
+    return many(JobRead, page, filters)
 
 
 @router.get("/sources", summary="List sources", responses=errors(Unauthenticated))

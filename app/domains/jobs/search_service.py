@@ -66,6 +66,11 @@ class JobSearchService:
                 "Collected postings are nobody's own; leave out `mine` and `status`",
                 errors=[FieldError("?mine", "does not go with collected postings", "not_applicable")],
             )
+        if filters.sort is JobSort.BEST_MATCH:
+            raise InvalidInput(
+                "What fits best first is a sort of GET /jobs, where collected postings are as well",
+                errors=[FieldError("?sort", "-match_score is a sort of GET /jobs", "not_applicable")],
+            )
         return await self._read(await self._public(filters, is_collected=True), actor, filters)
 
     async def _read(self, found: Page[Job], actor: Principal | None, filters: JobFilters) -> Page[JobRead]:

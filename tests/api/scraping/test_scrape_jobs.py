@@ -217,3 +217,12 @@ async def test_a_page_whose_posting_is_over_says_so(api: httpx.AsyncClient, scra
     run = await scrape(api, scraper, recruiter, web.replace("/job", page))
     assert run["status"] == "completed", run
     assert (run["progress"]["rejected"], run["rejections"][0]["code"]) == (1, "expired")
+
+
+async def test_offers_are_nobodys_own_and_not_ranked_for_anybody(api: httpx.AsyncClient) -> None:
+    seeker = await register(api)
+    for params in ({"mine": "true"}, {"sort": "-match_score"}):
+        refused = await api.get("/job-offers", params=params, headers=seeker.headers)
+        assert refused.status_code == 422, refused.text
+    told = await api.get("/job-offers", params={"include": "viewer"}, headers=seeker.headers)
+    assert told.status_code == 200, told.text
