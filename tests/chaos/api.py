@@ -1,13 +1,13 @@
 """The real application with one more route: a write whose effect is a task's."""
 
-from fastapi import APIRouter
 from sqlalchemy import text
 
 from app.api import API_PREFIX, create_app
 from app.api.deps import ServicesDep
+from app.api.route import Router
 from tests.chaos.tasks import NOTE
 
-router = APIRouter()
+router = Router()
 
 
 @router.post("/chaos/{write_id}", status_code=201)
