@@ -29,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_rolecall"
 # Tests do not care for a power cut.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+MEMORY_NEEDED = 4_000_000_000
 REAL_DATA = Path(os.environ.get("REAL_DATA_DIR", ROOT.parent / "shared" / "data"))
 
 
@@ -44,11 +45,18 @@ def make_settings(**overrides: object) -> Settings:
     return Settings(_env_file=None, **{**values, **overrides})  # type: ignore[arg-type]
 
 
+def roomy_memory() -> Path:
+    """Where the servers' files lie: in memory, where there is enough of it. A clone there takes a tenth of the time."""
+    memory = Path("/dev/shm")
+    is_roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMORY_NEEDED
+    return memory if is_roomy else Path(tempfile.gettempdir())
+
+
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The embedded servers of this run, shared by all its xdist workers, with the template database in them."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
-    folder = Path(tempfile.gettempdir()) / f"rolecall-tests-{run[:12]}"
+    folder = roomy_memory() / f"rolecall-tests-{run[:12]}"
     folder.mkdir(exist_ok=True, mode=0o755)
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     EmbeddedPostgres.extra_settings = FAST
