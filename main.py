@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 ROOT = Path(__file__).parent
+SECONDS_FOR_THE_API = 60  # after that the workers start without it
 SECONDS_TO_CLOSE = 2  # beyond the grace, to hear the signal and to close what is open
 
 
@@ -188,7 +189,9 @@ def serve(settings: Settings, stop: Stop) -> None:
             while not stop.is_set:
                 for server in servers:
                     revive(server)
-                for part in parts:
+                # The API comes up alone: on two cores the workers' start would double its own.
+                is_late = time.monotonic() - started_at > SECONDS_FOR_THE_API
+                for part in parts if has_greeted or is_late else parts[:1]:
                     part.look_after(env)
                 if not has_greeted and is_ready(settings):
                     greet(settings, time.monotonic() - started_at)
