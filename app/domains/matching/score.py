@@ -195,7 +195,9 @@ class Matcher:
             if id in own:
                 reached += weight
             elif weight:
-                reached += weight * _RELATED_SKILL * min(1.0, self._trades[skills.trades.get(id) or ""] / _MANY_OF_TRADE)
+                reached += (
+                    weight * _RELATED_SKILL * min(1.0, self._trades[skills.trades.get(id) or ""] / _MANY_OF_TRADE)
+                )
         if not total:
             return None
         # Where little is asked, what is usual counts for the rest.

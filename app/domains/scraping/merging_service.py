@@ -126,9 +126,7 @@ def _pairs(prints: Sequence[KnownPrint]) -> list[tuple[int, int]]:
         for alike in by_title.values()
         for place, one in enumerate(alike)
         for other in alike[place + 1 :]
-        if one.job_id != other.job_id
-        and one.source != other.source
-        and is_same(one.fingerprint, other.fingerprint)
+        if one.job_id != other.job_id and one.source != other.source and is_same(one.fingerprint, other.fingerprint)
     ]
 
 
