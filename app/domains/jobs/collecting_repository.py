@@ -7,10 +7,9 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select, true, tuple_, update
 
 from app.domains.jobs.import_repository import SOURCE, JobImportRepository
-from app.domains.jobs.models import Job, JobSource, JobStatus
+from app.domains.jobs.models import PORTAL, Job, JobSource, JobStatus
 
 STRIKES = 2
-PORTAL = "portal"
 _SOURCES: Any = JobSource.__table__
 _SEEN = (
     update(_SOURCES)

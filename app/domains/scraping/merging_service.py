@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Enum
+from sqlalchemy import DateTime, Enum, Numeric
 
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
@@ -143,10 +143,6 @@ def _typed(name: str, value: Any) -> Any:
     if isinstance(kind, Enum) and kind.enum_class is not None:
         enumeration: type[StrEnum] = kind.enum_class  # type: ignore[assignment]
         return enumeration(value)
-    try:
-        python_type = kind.python_type
-    except NotImplementedError:  # an array, a document
-        return value
-    if python_type is datetime:
+    if isinstance(kind, DateTime):
         return datetime.fromisoformat(value)
-    return Decimal(value) if python_type is Decimal else value
+    return Decimal(value) if isinstance(kind, Numeric) else value
