@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 
 class FieldKind(StrEnum):
@@ -74,7 +74,7 @@ class Attachment:
     sha256: str
 
 
-type Value = str | bool | tuple[str, ...] | Attachment
+Value: TypeAlias = str | bool | tuple[str, ...] | Attachment
 
 
 @dataclass(frozen=True, slots=True)
