@@ -8,9 +8,6 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Collection
-from functools import partial
-
-from redis.asyncio import Redis
 
 from app.core.redis import RedisClient, RedisUnavailable
 
@@ -39,10 +36,13 @@ def answer_key(generation: bytes | str, name: str) -> str:
     return f"jobs:search:{generation}:{name}"
 
 
-async def _count_up(redis: Redis, key: str) -> None:
-    """It is forgotten when nothing is left that was kept under an earlier count."""
-    await redis.incr(key)
-    await redis.expire(key, 2 * OWN_ANSWER_SECONDS)
+# A count is forgotten when nothing is left that was kept under an earlier one.
+COUNT_UP = """
+for _, key in ipairs(KEYS) do
+  redis.call('INCR', key)
+  redis.call('EXPIRE', key, ARGV[1])
+end
+"""
 
 
 class Cache:
@@ -68,10 +68,9 @@ class Cache:
         """What stands under these names no longer holds: "jobs" for every public answer about jobs, or a person's own."""
         if JOBS in names:
             await self._bump()
-        for name in names:
-            if name != JOBS:
-                with contextlib.suppress(RedisUnavailable):
-                    await self._redis.call(partial(_count_up, key=f"{name}:version"))
+        if own := [f"{name}:version" for name in names if name != JOBS]:
+            with contextlib.suppress(RedisUnavailable):
+                await self._redis.script(COUNT_UP, own, [2 * OWN_ANSWER_SECONDS])
 
     async def _bump(self) -> None:
         """Begin a new generation at once, and then at most once a second: the last change is never left out."""
