@@ -11,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+from app.core.crypto import new_key
 from app.core.embedded import EmbeddedValkey
 from tests.running import ROOT, environment, free_port, running_service
 
@@ -65,11 +66,12 @@ def test_a_part_that_dies_is_started_again_and_so_is_a_server() -> None:
             {
                 "ENVIRONMENT": "production",
                 "SECRET_KEY": GOOD_SECRET,
-                "ENCRYPTION_KEYS": "k1:hunter2",
+                "ENCRYPTION_KEYS": new_key(),
                 "CORS_ALLOWED_ORIGINS": "https://a.example,*",
             },
             "CORS_ALLOWED_ORIGINS",
         ),
+        ({"ENCRYPTION_KEYS": "k1:hunter2"}, "ENCRYPTION_KEYS"),
         ({"DB_POOL_SIZE": "hunter2"}, "DB_POOL_SIZE"),
         ({"LOG_LEVEL": "hunter2"}, "LOG_LEVEL"),
     ],

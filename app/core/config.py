@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -17,8 +18,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.core.crypto import Keyring, new_key
+
 MIN_SECRET_BYTES = 32
 DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "secret", "yoursecretkey_changeme_in_production"})
+MAKE_ENCRYPTION_KEY = "python -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
 DEVELOPMENT_ORIGINS = ["http://localhost:3000", "http://localhost:5173"]
 
 
@@ -148,6 +152,13 @@ class Settings(BaseSettings):
                 return "postgresql+asyncpg://" + value.removeprefix(prefix)
         return value
 
+    @field_validator("encryption_keys")
+    @classmethod
+    def _a_ring_of_keys(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            Keyring.parse(value.get_secret_value())
+        return value
+
     @property
     def is_production(self) -> bool:
         return self.environment is Environment.PRODUCTION
@@ -170,21 +181,27 @@ class Settings(BaseSettings):
     @cached_property
     def signing_key(self) -> str:
         """The key of access tokens. Outside production one is made once and kept in DATA_DIR."""
-        return self.secret_key.get_secret_value() or self._kept_secret("secret_key")
+        return self.secret_key.get_secret_value() or self._kept_secret("secret_key", secrets.token_urlsafe(48))
 
-    def _kept_secret(self, name: str) -> str:
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The keys of secrets at rest. Outside production one is made once and kept in DATA_DIR."""
+        return Keyring.parse(self.encryption_keys.get_secret_value() or self._kept_secret("encryption_keys", new_key()))
+
+    def _kept_secret(self, name: str, made: str) -> str:
+        """What DATA_DIR keeps under this name, else `made`, kept from now on and readable by its owner alone."""
         path = self.data_dir / name
         try:
             return path.read_text(encoding="ascii")
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            # "x": of two processes that start at once, one makes it and the other reads it.
-            with path.open("x", encoding="ascii") as file:
-                path.chmod(0o600)
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
+        # Written whole under another name, then linked: of two processes that start at once, one wins and both read it.
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(made, encoding="ascii")
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
         return path.read_text(encoding="ascii")
 
     def checked(self) -> Self:
@@ -198,10 +215,7 @@ class Settings(BaseSettings):
                 f"SECRET_KEY is missing, a known default or shorter than {MIN_SECRET_BYTES} bytes; make one: {make_key}"
             )
         if not self.encryption_keys.get_secret_value():
-            raise ConfigurationError(
-                "ENCRYPTION_KEYS is missing; make one: "
-                "python -c 'import base64, os; print(\"k1:\" + base64.b64encode(os.urandom(32)).decode())'"
-            )
+            raise ConfigurationError(f"ENCRYPTION_KEYS is missing; make one: {MAKE_ENCRYPTION_KEY}")
         if "*" in self.cors_allowed_origins:
             raise ConfigurationError("CORS_ALLOWED_ORIGINS must list its origins; '*' is refused in production")
         return self
