@@ -12,8 +12,9 @@ from app.clients.email import EmailSender, make_email_sender
 from app.clients.embeddings import Embeddings, make_embeddings
 from app.clients.job_boards import JobBoards
 from app.clients.llm import LanguageModel, make_language_model
+from app.clients.skyvern import Skyvern, SkyvernApi
 from app.clients.storage import Storage, make_storage
-from app.clients.web import WebClient, make_web_client
+from app.clients.web import UploadingWebClient, make_web_client
 from app.core.config import Settings
 from app.core.redis import RedisClient
 
@@ -60,8 +61,12 @@ class Clients:
         return make_language_model(self._settings)
 
     @cached_property
-    def web(self) -> WebClient:
+    def web(self) -> UploadingWebClient:
         return make_web_client(self._settings, self._redis)
+
+    def skyvern(self, api_key: str) -> Skyvern:
+        """The account whose key this is."""
+        return SkyvernApi(self.web, base_url=self._settings.skyvern_base_url, api_key=api_key)
 
     async def aclose(self) -> None:
         """Close what was made, where there is something to close."""

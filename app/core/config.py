@@ -118,6 +118,10 @@ class Settings(BaseSettings):
     openai_embedding_texts_per_day: int = Field(default=500_000, ge=0)
     openai_descriptions_per_day: int = Field(default=1_000, ge=0)
 
+    # Applying by a service
+    skyvern_api_key: SecretStr = SecretStr("")
+    skyvern_base_url: str = Field(default="https://api.skyvern.com", pattern=r"^https?://\S+$")
+
     # The browser
     browser_path: str = ""
 

@@ -126,15 +126,38 @@ class HttpWebClient:
 
     async def post_json(self, url: str, body: object, *, headers: Headers | None = None, is_own: bool = False) -> Page:
         """POST a JSON document, or raise FetchFailed. See the port."""
+        return await self._post(url, "application/json", orjson.dumps(body), headers, is_own)
+
+    async def post_file(
+        self,
+        url: str,
+        filename: str,
+        content: bytes,
+        content_type: str,
+        *,
+        headers: Headers | None = None,
+        is_own: bool = False,
+    ) -> Page:
+        """POST a file in a multipart form, or raise FetchFailed. See the port."""
+        boundary = secrets.token_hex(16)
+        named = re.sub(r'[\x00-\x1f\x7f"\\\\]', "_", filename)  # RFC 7578 4.2; what could end the header is replaced
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{named}"\r\n'
+            f"Content-Type: {content_type}\r\n\r\n"
+        )
+        body = head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        return await self._post(url, f"multipart/form-data; boundary={boundary}", body, headers, is_own)
+
+    async def _post(self, url: str, content_type: str, content: bytes, headers: Headers | None, is_own: bool) -> Page:
         refuse_network_inside_unit("web")
         errand = _Errand(
             "POST",
-            {"Accept": "application/json", "Content-Type": "application/json"},
+            {"Accept": "application/json", "Content-Type": content_type},
             headers or {},
             seconds_left=self._caps.seconds,
             max_bytes=self._caps.max_bytes,
             attempts=1,
-            content=orjson.dumps(body),
+            content=content,
             is_own=is_own,
         )
         return _page_of(await self._follow(errand, url))

@@ -74,3 +74,20 @@ class WebClient(Protocol):
     ) -> Page:
         """POST a JSON document, or raise FetchFailed. Never repeated by itself."""
         ...
+
+
+class UploadingWebClient(WebClient, Protocol):
+    """One that can hand over files too."""
+
+    async def post_file(
+        self,
+        url: str,
+        filename: str,
+        content: bytes,
+        content_type: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        is_own: bool = False,
+    ) -> Page:
+        """POST a file as the field `file` of a multipart form, or raise FetchFailed. Never repeated by itself."""
+        ...
