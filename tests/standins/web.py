@@ -43,6 +43,7 @@ class Answer:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    hurt: Hurt | None = None  # instead of an answer, once the request was read
 
 
 Respond = Callable[[Visit], Answer]
@@ -161,6 +162,9 @@ class WebStandin:
         answer = respond(visit) if respond is not None else self._next_answer(visit.path, bare)
         if answer.delay:
             await asyncio.sleep(answer.delay)
+        if answer.hurt is not None:
+            await HURTS[answer.hurt](writer)
+            return False
         if is_unchanged(visit, answer):
             answer = Answer(status=304, headers=answer.headers)
         writer.write(head_of(answer) + (b"" if visit.method == "HEAD" else answer.body))
