@@ -155,6 +155,13 @@ class Router(APIRouter):
         super().__init__(route_class=Route, **options)
         self._begins: frozenset[str] | None = None
 
+    def include_router(self, router: APIRouter, **options: Any) -> None:
+        """Where neither adds anything to a complete part, its operations become this router's: a level less to descend."""
+        if isinstance(router, Router) and not (options or self.prefix or self.tags):
+            self.routes.extend(router.routes)
+        else:
+            super().include_router(router, **options)
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if self._begins is not None:
             parts = scope["path"].split("/", SEGMENT + 1)

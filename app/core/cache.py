@@ -65,12 +65,15 @@ class Cache:
             await self._redis.keep(key, value, seconds=OWN_ANSWER_SECONDS)
 
     async def invalidate(self, names: Collection[str]) -> None:
-        """What stands under these names no longer holds: "jobs" for every public answer about jobs, or a person's own."""
+        """What stands under these names no longer holds: "jobs" for every public answer about jobs, or a person's own.
+
+        Of a person's own nobody waits to hear that it is done: whoever asks for it next asks after it.
+        """
         if JOBS in names:
             await self._bump()
-        if own := [f"{name}:version" for name in names if name != JOBS]:
+        if persons := [f"{name}:version" for name in names if name != JOBS]:
             with contextlib.suppress(RedisUnavailable):
-                await self._redis.script(COUNT_UP, own, [2 * OWN_ANSWER_SECONDS])
+                await self._redis.tell(COUNT_UP, persons, [2 * OWN_ANSWER_SECONDS])
 
     async def _bump(self) -> None:
         """Begin a new generation at once, and then at most once a second: the last change is never left out."""

@@ -73,6 +73,13 @@ class RedisClient:
         except (RedisError, OSError, TimeoutError) as error:
             raise self._give_up(error) from error
 
+    async def tell(self, source: str, keys: list[str], args: list[str | int | float | bytes]) -> None:
+        """Run a Lua script before whatever is asked after it by `script`, and do not wait for it where there is a line."""
+        if time.monotonic() < self._closed_until:
+            raise RedisUnavailable
+        if not self._line.tell(("EVAL", source, len(keys), *keys, *args)):
+            await self.script(source, keys, args)
+
     def _give_up(self, error: Exception) -> RedisUnavailable:
         self._closed_until = time.monotonic() + OPEN_SECONDS
         log.warning("redis_unavailable", error=type(error).__name__)

@@ -62,6 +62,17 @@ class RedisLine:
                 protocol = self._protocol
         return await self._ask(protocol, command, seconds)
 
+    def tell(self, command: Command) -> bool:
+        """Send a command whose answer nobody needs; or False, and nothing is sent, where no connection is open."""
+        protocol = self._protocol
+        if protocol is None or protocol.is_closed:
+            return False
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        future.cancel()  # what comes is dropped
+        protocol.waiting.append(future)
+        protocol.transport.write(hiredis.pack_command(cast("Any", command)))
+        return True
+
     async def aclose(self) -> None:
         if self._protocol is not None and not self._protocol.is_closed:
             self._protocol.transport.close()

@@ -34,6 +34,21 @@ async def test_given_up_call_does_not_shift_the_answers(settings: Settings) -> N
         await client.aclose()
 
 
+async def test_what_is_told_is_done_before_what_is_asked_after_it(settings: Settings) -> None:
+    client = RedisClient(settings.redis_url)
+    count, read = "return redis.call('INCR', KEYS[1])", "return redis.call('GET', KEYS[1])"
+    try:
+        await client.tell(count, ["told"], [])  # no connection yet: it waits for one
+        for number in range(2, 300):
+            await client.tell(count, ["told"], [])
+            if number % 50 == 0:
+                assert await client.script(read, ["told"], []) == str(number).encode()
+        await client.tell("return redis.error_reply('not your answer')", [], [])
+        assert await client.script(ECHO, [], ["mine"]) == b"mine"
+    finally:
+        await client.aclose()
+
+
 async def test_errors_of_the_server_are_told_apart(settings: Settings) -> None:
     client = RedisClient(settings.redis_url)
     line = RedisLine(client.redis.connection_pool.connection_kwargs, is_tls=False)
