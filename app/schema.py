@@ -5,7 +5,9 @@ import app.core.task_queue
 import app.domains.accounts.models
 import app.domains.applications.models
 import app.domains.audit.models
+import app.domains.auto_apply.models
 import app.domains.companies.models
+import app.domains.integrations.models
 import app.domains.jobs.models
 import app.domains.matching.models
 import app.domains.notifications.models

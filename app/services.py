@@ -38,6 +38,9 @@ from app.domains.companies.repository import (
     CompanyRepository,
 )
 from app.domains.companies.service import CompanyService
+from app.domains.integrations.budget_service import BudgetService
+from app.domains.integrations.repository import IntegrationRepository, SpendingRepository
+from app.domains.integrations.service import IntegrationService
 from app.domains.jobs.collecting_repository import CollectedJobRepository
 from app.domains.jobs.collecting_service import JobCollectingService
 from app.domains.jobs.company_jobs_repository import CompanyJobsRepository
@@ -122,6 +125,19 @@ class Services:
             PreferencesRepository(self.work),
             MailDeliveryRepository(self.work),
         )
+
+    @cached_property
+    def integration_service(self) -> IntegrationService:
+        return IntegrationService(
+            self.work,
+            IntegrationRepository(self.work),
+            keyring=self.runtime.settings.keyring,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def budget_service(self) -> BudgetService:
+        return BudgetService(self.work, SpendingRepository(self.work))
 
     @cached_property
     def user_service(self) -> UserService:

@@ -15,6 +15,7 @@ from app.domains.accounts.auth_service import AuthService
 from app.domains.accounts.user_service import UserService
 from app.domains.audit.service import AuditService
 from app.domains.background_tasks.service import BackgroundTaskService
+from app.domains.integrations.service import IntegrationService
 from app.domains.jobs.service import JobService
 from app.domains.notifications.service import NotificationService
 from app.domains.personal_tasks.service import PersonalTaskService
@@ -133,6 +134,10 @@ async def _notification_service(services: ServicesDep) -> NotificationService:
     return services.notification_service
 
 
+async def _integration_service(services: ServicesDep) -> IntegrationService:
+    return services.integration_service
+
+
 async def _user_service(services: ServicesDep) -> UserService:
     return services.user_service
 
@@ -152,6 +157,7 @@ async def _personal_task_service(services: ServicesDep) -> PersonalTaskService:
 AuthServiceDep = Annotated[AuthService, Depends(_auth_service)]
 UserServiceDep = Annotated[UserService, Depends(_user_service)]
 NotificationServiceDep = Annotated[NotificationService, Depends(_notification_service)]
+IntegrationServiceDep = Annotated[IntegrationService, Depends(_integration_service)]
 AuditServiceDep = Annotated[AuditService, Depends(_audit_service)]
 BackgroundTaskReaderDep = Annotated[BackgroundTaskService, Depends(_background_task_reader)]
 BackgroundTaskServiceDep = Annotated[BackgroundTaskService, Depends(_background_task_service)]

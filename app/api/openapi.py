@@ -38,6 +38,7 @@ TAGS = {
     "interviews": "Proposed by the company, confirmed by the seeker; into any calendar.",
     "tasks": "A person's own to-dos.",
     "insights": "What the market tells somebody about their career.",
+    "integrations": "One's own keys of outside services: encrypted, tested, never shown again.",
     "notifications": "What somebody was told, in the application and by mail.",
     "admin": "What only admins see.",
 }

@@ -31,6 +31,7 @@ from app.core.errors import (
 from app.core.redis import RedisUnavailable
 from app.domains.accounts.errors import EmailTaken
 from app.domains.applications.errors import InterviewConflict
+from app.domains.integrations.errors import IntegrationExists
 
 log = structlog.get_logger(__name__)
 
@@ -146,6 +147,7 @@ def _driver_error(error: DBAPIError) -> PostgresError | None:
 CONSTRAINTS: dict[str, AppError] = {
     "uq_users_email": EmailTaken(),
     "ex_interviews_seeker_overlap": InterviewConflict(),
+    "uq_integrations_user_id_kind": IntegrationExists(),
 }
 
 

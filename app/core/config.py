@@ -117,9 +117,11 @@ class Settings(BaseSettings):
     openai_embedding_model: str = "text-embedding-3-small"
     openai_embedding_texts_per_day: int = Field(default=500_000, ge=0)
     openai_descriptions_per_day: int = Field(default=1_000, ge=0)
+    openai_tokens_per_user_per_day: int = Field(default=200_000, ge=0)
 
     # Applying by a service
     skyvern_api_key: SecretStr = SecretStr("")
+    skyvern_runs_per_user_per_day: int = Field(default=20, ge=0)
     skyvern_base_url: str = Field(default="https://api.skyvern.com", pattern=r"^https?://\S+$")
 
     # The browser

@@ -51,6 +51,7 @@ IMPORT = Limit("import", 60, 3600)
 SCRAPE = Limit("scrape", 60, 3600)
 INVITE = Limit("invite", 50, 86_400)
 GENERATE = Limit("generate", 60, 3600)
+INTEGRATION_TEST = Limit("integration_test", 60, 3600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ async def retention(run: TaskRun, *, days: int = 7) -> None:
         keys = await IdempotencyKeys(services.work).forget_expired()
         await services.scrape_service.forget_old()
         await services.offer_source_service.forget_old()
+        await services.budget_service.forget_old()
     log.info("forgotten", background_tasks=tasks, idempotency_keys=keys)
 
 

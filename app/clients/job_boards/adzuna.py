@@ -124,6 +124,10 @@ class Adzuna:
         ):
             yield batch
 
+    async def check(self, web: WebClient) -> None:
+        """Ask whether the keys are good, without asking for postings; FetchFailed where they are not."""
+        await self._fetch(f"{self.base}/jobs/gb/categories", web)
+
     def _asked(self, address: str, question: Question) -> str:
         """The address with what is asked for, where it does not say so itself."""
         parts = urlsplit(address)

@@ -25,6 +25,7 @@ class Tavily(OnePage):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.search = f"{settings.tavily_base_url.rstrip('/')}/search"
+        self.usage = f"{settings.tavily_base_url.rstrip('/')}/usage"
         self.key = settings.tavily_api_key.get_secret_value()
 
     def locate(self, url: str) -> str | None:
@@ -35,6 +36,10 @@ class Tavily(OnePage):
         if isinstance(first, dict):
             return {"url", "content", "score"} <= first.keys()
         return isinstance(document, dict) and {"results", "query", "response_time"} <= document.keys()
+
+    async def check(self, web: WebClient) -> None:
+        """Ask what is left of the plan, which costs nothing; FetchFailed where the key is not good."""
+        await web.get(self.usage, headers={"Authorization": f"Bearer {self.key}"}, is_own=True)
 
     def parse(self, page: Page) -> Batch:
         """What of a search's answer is no posting; the pages that may be one hold it themselves."""

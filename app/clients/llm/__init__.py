@@ -25,9 +25,9 @@ __all__ = [
 ]
 
 
-def make_language_model(settings: Settings) -> LanguageModel | None:
-    """OpenAI's, or that of a service with its API; None where no key is set."""
-    key = settings.openai_api_key.get_secret_value()
+def make_language_model(settings: Settings, api_key: str | None = None) -> LanguageModel | None:
+    """OpenAI's, or that of a service with its API, by this key or the operator's; None where there is none."""
+    key = api_key or settings.openai_api_key.get_secret_value()
     if not key:
         return None
     from app.clients.llm.openai import OpenAIModel  # half a second and 40 MB, for those with a key

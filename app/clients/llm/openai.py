@@ -1,7 +1,8 @@
 """OpenAI's models by its official client: the Responses API, or Chat Completions where a service has only that."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,12 @@ class OpenAIModel:
             raise ModelAnswerInvalid from error
         return Completion(answer, said.model, said.input_tokens, said.output_tokens)
 
+    async def check(self) -> None:
+        refuse_network_inside_unit("llm")
+        with self._told():
+            async with asyncio.timeout(TIMEOUT):
+                await self._client.models.list()
+
     async def aclose(self) -> None:
         await self._client.close()
 
@@ -88,14 +95,21 @@ class OpenAIModel:
         raise AssertionError("unreachable")
 
     async def _attempt(self, question: _Question) -> _Said:
+        with self._told():
+            try:
+                async with asyncio.timeout(TIMEOUT):  # the client's own starts afresh with each byte
+                    return await self._ask(question)
+            except NotFoundError as error:
+                if self._ask != self._respond or error.code == "model_not_found":
+                    raise
+            self._ask = self._chat
+            return await self._attempt(question)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong, in the port's words."""
         try:
-            async with asyncio.timeout(TIMEOUT):  # the client's own starts afresh with each byte
-                return await self._ask(question)
-        except NotFoundError as error:
-            if self._ask == self._respond and error.code != "model_not_found":
-                self._ask = self._chat
-                return await self._attempt(question)
-            raise ModelFailed(f"{self.name}: the service answered 404") from error
+            yield
         except RateLimitError as error:
             raise ModelBusy(f"{self.name}: the service is busy or its quota used up (429)") from error
         except APIStatusError as error:

@@ -6,6 +6,7 @@ Written as lists of its own: `ipaddress.is_global` says yes to NAT64, 6to4, mult
 
 import asyncio
 import socket
+from collections.abc import Collection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from app.clients.web.port import FailureKind, FetchFailed
@@ -67,13 +68,13 @@ def forbidden() -> FetchFailed:
     )
 
 
-async def resolve_public(host: str, port: int, *, allow_private: bool) -> list[str]:
+async def resolve_public(host: str, port: int, *, allow_private: bool, ports: Collection[int] = PORTS) -> list[str]:
     """The addresses of `host`, in the order to try them; dial one of these and never the name.
 
     FetchFailed where one of them is not public (all must be: which one answers is the stranger's choice), where the
-    port is another than the web's two, or where there is no such name. `allow_private` lifts the first two.
+    port is none of `ports` (the web's two), or where there is no such name. `allow_private` lifts the first two.
     """
-    if not allow_private and port not in PORTS:
+    if not allow_private and port not in ports:
         raise forbidden()
     loop = asyncio.get_running_loop()
     try:
