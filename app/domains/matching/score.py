@@ -5,7 +5,7 @@ permit, a licence, a language) is no part: it is named, and one that is known to
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -16,7 +16,7 @@ from app.domains.matching.candidate import LEVELS, Candidate, Wishes, level_of
 from app.domains.matching.requirements import KnockOut, Requirements
 from app.domains.matching.titles import Title, compare, read_title
 
-MATCH_VERSION = "1"
+MATCH_VERSION = "2"
 CAP = 0.49  # of a match with a knock-out that is known to be missing
 
 
@@ -51,7 +51,8 @@ WEIGHTS = {
     PartName.MEANING: 0.26,
 }
 _LEVEL_STEPS = (1.0, 0.75, 0.4, 0.15, 0.05, 0.0)  # by how far the levels are apart
-_OLDER_TITLES = (1.0, 0.92, 0.85, 0.78, 0.72, 0.66)  # by how long ago; then the last
+_OLDER_TITLES = (1.0, 0.85, 0.72, 0.6, 0.5)  # by how long ago; then the last
+_BARE_TITLE = 0.6  # "Manager" says how high somebody stands, not what they do
 # Soft skills say little; languages and licences are asked for in other ways.
 _TRADE_WEIGHTS: dict[str | None, float] = {"Soft skills": 0.25, "Languages": 0.0, "Licences and certificates": 0.0}
 _RELATED_SKILL = 0.35  # of a skill that is not there, but others of its trade are
@@ -136,9 +137,9 @@ class Matcher:
         self.candidate = candidate
         self.skills = skills
         self._level = candidate.level
-        worth = [(title, 1.0) for title in candidate.wishes.titles]
-        worth += [(title, _OLDER_TITLES[min(at, len(_OLDER_TITLES) - 1)]) for at, title in enumerate(candidate.titles)]
-        self._titles: list[tuple[Title, float, str]] = [(read_title(title), weight, title) for title, weight in worth]
+        self._titles = [
+            (read, weight * (_BARE_TITLE if read.is_weak else 1.0), title) for read, weight, title in _worth(candidate)
+        ]
         self._closest: dict[str, tuple[float, str]] = {}  # a posting's title → how close which of these titles is
         self._trades = Counter(
             trade for id in candidate.skills if skills.weight(id) == 1.0 and (trade := skills.trades.get(id))
@@ -298,6 +299,18 @@ class Matcher:
             return Reason("Your profile names no languages" if asked else "The posting names none")
         missing = [code for code in asked if code not in self.candidate.languages]
         return Reason(", ".join(asked), tuple(f"The language {code}, if you speak it" for code in missing))
+
+
+def _worth(candidate: Candidate) -> Iterator[tuple[Title, float, str]]:
+    """Titles with what they count: wishes in full, those held the less the longer ago. The same again is no older one."""
+    for title in candidate.wishes.titles:
+        yield read_title(title), 1.0, title
+    seen: set[tuple[tuple[str, float], ...]] = set()
+    for title in candidate.titles:
+        read = read_title(title)
+        if read.words not in seen:
+            yield read, _OLDER_TITLES[min(len(seen), len(_OLDER_TITLES) - 1)], title
+            seen.add(read.words)
 
 
 def _known(scores: Scores) -> float:
