@@ -11,6 +11,7 @@ from app.clients.application_forms.port import (
     OutcomeKind,
     PageField,
     PageForm,
+    SentEarly,
     Value,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "OutcomeKind",
     "PageField",
     "PageForm",
+    "SentEarly",
     "Value",
 ]

@@ -102,6 +102,7 @@ class Outcome:
     text: str  # the confirmation, or what the page says instead; 2,000 characters at most
     url: str
     messages: dict[str, str] = field(default_factory=dict)  # what the page says to single fields, by key
+    is_unsent: bool = False  # surely nothing of the form has left, nor will: another attempt is safe
 
 
 class FormNotFound(Exception):
@@ -110,6 +111,14 @@ class FormNotFound(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class SentEarly(Exception):
+    """A step's "Next" was what sent the form. `outcome` is what came of it, as `submit` would have told."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
 
 
 class ApplicationForm(Protocol):
@@ -124,11 +133,19 @@ class ApplicationForm(Protocol):
         ...
 
     async def next_step(self) -> list[str]:
-        """Press "Next" (never what sends the form); what the page finds fault with, or nothing."""
+        """Press "Next" (never what sends the form); what the page finds fault with, or nothing.
+
+        SentEarly where it turns out that the form is sent with it.
+        """
         ...
 
     async def submit(self, *, origin: str) -> Outcome:
-        """Press what sends the form, once. Before that: OTHER_ORIGIN where it would not go to `origin`."""
+        """Press what sends the form, once. Before that: OTHER_ORIGIN where it would not go to `origin`.
+
+        It may be called again where the last outcome is `is_unsent` or REFUSED, when what was wrong has been put
+        right; after any other it presses nothing and tells the same again. It raises nothing once it has pressed:
+        what happens to the page then makes UNKNOWN (but for the end of the browser's session, see BrowserClient).
+        """
         ...
 
     async def screenshot(self) -> bytes:

@@ -1,0 +1,220 @@
+"""What leaves the page while a form is open in it: only to the origins that were agreed on, and only when asked for.
+
+Routes see what a page asks for first; where a server answers with "send the same form there" (307, 308), only the
+browser's own debugging protocol does.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote, quote_plus, urlsplit
+
+from playwright.async_api import CDPSession, Error, Frame, Page, Request, Response, Route
+
+from app.clients.application_forms.located import LocatedForm
+from app.clients.application_forms.port import Value
+
+# They get no form: what proves, unseen, that a browser is one. A challenge that a person has to pass is an obstacle.
+PROVERS = re.compile(
+    r"https://(?:[\w-]+\.)*(?:google\.com/recaptcha|recaptcha\.net|gstatic\.com|hcaptcha\.com|challenges\.cloudflare\.com)(?:/|$)"
+)
+MIN_TELLING = 6  # shorter values stand in any request
+HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+BODY_LIMIT = 2_000_000
+
+
+class Passage(StrEnum):
+    FILLING = "filling"  # what scripts send to the board (uploads, suggestions), but no form by itself
+    STEPPING = "stepping"  # … and a form to the board
+    SENDING = "sending"  # … and only to the one origin that was confirmed
+    SHUT = "shut"  # nothing: it was said that the form has not been sent, and so it shall be
+
+
+@dataclass(slots=True, eq=False)
+class Sent:
+    """A request that left, and may have carried the form."""
+
+    url: str
+    status: int | None = None  # None: not answered
+    has_failed: bool = False
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status is None and not self.has_failed
+
+    @property
+    def is_fine(self) -> bool:
+        return self.status is not None and self.status < 400
+
+
+class Gate:
+    def __init__(self, page: Page, origins: Iterable[str] = ()) -> None:
+        self._page = page
+        self._of_board = frozenset(origins)
+        self._allowed = self._of_board
+        self._telling: tuple[bytes, ...] = ()
+        self._has_navigated = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._devtools: dict[str, CDPSession] = {}
+        self._requests: dict[Request, Sent] = {}
+        self.passage = Passage.FILLING
+        self.sent: list[Sent] = []  # since it was last opened for sending
+        self.stopped: list[str] = []  # where else the form would have gone
+
+    async def install(self) -> None:
+        context = self._page.context
+        await context.route("**/*", self._route)
+        context.on("response", self._on_response)
+        context.on("requestfailed", self._on_failure)
+        await self._watch_redirects(self._page)
+
+    def open_for_filling(self, located: LocatedForm, values: Mapping[str, Value]) -> None:
+        """To the page's own origin, the form's, and the board's."""
+        self._set(Passage.FILLING, (*self._origins(located), located.form.action_origin))
+        texts = [part for value in values.values() for part in _texts(value) if len(part) >= MIN_TELLING]
+        told = {form.encode() for text in texts for form in (text, quote(text), quote_plus(text))}
+        self._telling = tuple({*self._telling, *told})
+
+    async def open_for_step(self, located: LocatedForm) -> None:
+        await self._watch_redirects(located.frame)
+        self._set(Passage.STEPPING, (*self._origins(located), located.form.action_origin))
+
+    async def open_for_sending(self, located: LocatedForm, origin: str) -> None:
+        await self._watch_redirects(located.frame)
+        self._set(Passage.SENDING, (origin,))
+
+    def shut(self) -> None:
+        self.passage = Passage.SHUT
+
+    def is_of_board(self, origin: str) -> bool:
+        return origin in self._of_board
+
+    def _set(self, passage: Passage, origins: Iterable[str]) -> None:
+        self.passage = passage
+        self._allowed = self._of_board | frozenset(origins)
+        self._has_navigated = False
+        self.sent = []
+        self.stopped = []
+        self._requests = {}
+
+    def _origins(self, located: LocatedForm) -> tuple[str, ...]:
+        return (origin_of(self._page.url), origin_of(located.frame.url))
+
+    # Requests
+
+    async def _route(self, route: Route) -> None:
+        request = route.request
+        with suppress(Error):  # the page has gone meanwhile
+            body = _body(request)
+            is_navigation = request.is_navigation_request()
+            if self._may_pass(request.method, request.url, body, is_navigation=is_navigation):
+                if self._carries_form(request.method, request.url, body):
+                    self._note(request)
+                await route.fallback()
+            else:
+                await route.abort("blockedbyclient")
+
+    def _may_pass(self, method: str, url: str, body: bytes, *, is_navigation: bool) -> bool:
+        """Whether a request may leave. One that carried the form elsewhere is kept in `stopped`."""
+        carries = self._carries_form(method, url, body)
+        if not carries:
+            return True
+        origin = origin_of(url)
+        if method not in HARMLESS and PROVERS.match(url) and not self._tells(url, body):
+            return True
+        if self.passage is Passage.SHUT:
+            return False
+        if origin not in self._allowed:
+            if is_navigation or self._tells(url, body):
+                self.stopped.append(origin)
+            return False
+        if is_navigation and method not in HARMLESS:
+            if self.passage is Passage.FILLING or self._has_navigated:  # unasked, or the same form a second time
+                return False
+            self._has_navigated = True
+        return True
+
+    def _carries_form(self, method: str, url: str, body: bytes) -> bool:
+        return method not in HARMLESS or self._tells(url, b"")
+
+    def _tells(self, url: str, body: bytes) -> bool:
+        """Whether something that was filled in stands in it."""
+        place = url.encode()
+        return any(text in place or text in body for text in self._telling)
+
+    def _note(self, request: Request) -> None:
+        sent = Sent(request.url)
+        self.sent.append(sent)
+        self._requests[request] = sent
+
+    def _on_response(self, response: Response) -> None:
+        request: Request | None = response.request
+        while request is not None:  # an answer after redirects is the answer to what was sent
+            if (sent := self._requests.get(request)) is not None:
+                sent.status = response.status
+            request = request.redirected_from
+
+    def _on_failure(self, request: Request | None) -> None:
+        while request is not None:
+            if (sent := self._requests.get(request)) is not None:
+                sent.has_failed = True
+            request = request.redirected_from
+
+    # Redirects
+
+    async def _watch_redirects(self, target: Page | Frame) -> None:
+        """Of the page, or of a frame that has a process of its own."""
+        key = "" if isinstance(target, Page) or target == self._page.main_frame else target.url
+        if key in self._devtools:
+            return
+        try:
+            devtools = await self._page.context.new_cdp_session(target)
+        except Error:  # it shares the page's process, and with it the page's session
+            return
+        self._devtools[key] = devtools
+        devtools.on("Fetch.requestPaused", lambda event: self._start(devtools, event))
+        await devtools.send("Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]})
+
+    def _start(self, devtools: CDPSession, event: dict[str, Any]) -> None:
+        task = asyncio.create_task(self._decide(devtools, event))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _decide(self, devtools: CDPSession, event: dict[str, Any]) -> None:
+        request = event["request"]
+        is_again = "redirectedRequestId" in event and request["method"] not in HARMLESS
+        answer: dict[str, Any] = {"requestId": event["requestId"]}
+        with suppress(Error):
+            if is_again and origin_of(request["url"]) not in self._allowed:
+                self.stopped.append(origin_of(request["url"]))
+                await devtools.send("Fetch.failRequest", {**answer, "errorReason": "BlockedByClient"})
+            else:
+                await devtools.send("Fetch.continueRequest", answer)
+
+
+def origin_of(url: str) -> str:
+    """Of an address as a browser writes it: "https://host[:port]", or its scheme where it is no place on the web."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"}:
+        return f"{parts.scheme}:"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    is_default = port in (None, 443 if parts.scheme == "https" else 80)
+    return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{port}"
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return value if isinstance(value, tuple) else ()
+
+
+def _body(request: Request) -> bytes:
+    return (request.post_data_buffer or b"")[:BODY_LIMIT]
