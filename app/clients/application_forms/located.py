@@ -32,6 +32,8 @@ class Located:
     element: ElementHandle
     parts: tuple[ElementHandle, ...] = ()  # in the order of the field's options
     opener: ElementHandle | None = None  # what a person presses where `element` itself is not shown
+    native: ElementHandle | None = None  # the <select> behind a prettier list: holds the value, is not shown
+    is_typed: bool = False  # a combobox that takes letters
 
 
 @dataclass(frozen=True, slots=True)
