@@ -59,7 +59,7 @@ CONFIRMED = _either(
     rf"\bvotre {_DOCUMENT_FR}\b.{{0,60}}\b(?:a|est|sont|ont)(?: bien| désormais)?(?: été)?(?: bien)?"
     rf"(?: correctement)? {_DONE_FR}",
     rf"\bnous avons bien (?:reçu|enregistré) votre {_DOCUMENT_FR}",
-    rf"\bmerci (?:beaucoup )?(?:pour|de|d['’]avoir) ?"
+    rf"\bmerci (?:beaucoup )?(?:pour|de|d'avoir) ?"
     rf"(?:votre {_DOCUMENT_FR}|(?:nous avoir )?(?:postulé|envoyé|transmis|soumis)|avoir postulé)",
     rf"\b{_DOCUMENT_FR} (?:bien )?(?:envoyée?|reçue?|transmise?|enregistrée?)(?: avec succès)?[ .!]*$",
     r"\bvous avez (?:bien )?postulé(?: avec succès)?\b",
@@ -80,12 +80,12 @@ CONFIRMED = _either(
     r"\bte has (?:inscrito|postulado)\b",
 )
 
-# What undoes a confirmation in the same sentence: it did not happen, or not yet.
+# What undoes a confirmation when it stands before it, or in it: it did not happen, or not yet.
 UNDONE = _either(
     r"\b(?:not|cannot|unable|fail(?:ed|ure)?|error|never|nothing)\b|n't\b",
     r"\b(?:once|after|when|whenever|before|until|if|unless|as soon as|in order to|will be|to be|would be|can be"
     r"|must be|may be|should be|about to|almost|please)\b",
-    r"\b(?:n['’]a|n['’]est|n['’]ont|pas|impossible|échec|erreur|échoué|sera|seront|une fois|dès que|lorsque|quand"
+    r"\b(?:n'a|n'est|n'ont|pas|impossible|échec|erreur|échoué|sera|seront|une fois|dès que|lorsque|quand"
     r"|après|avant|si|afin|veuillez)\b",
     r"\b(?:nicht|kein\w*|fehler|fehlgeschlagen|konnten?|sobald|nachdem|wenn|bevor|falls|bis|erst|damit|werden|wird"
     r"|bitte)\b",
@@ -94,7 +94,7 @@ UNDONE = _either(
 # "Thank you for your application. If we like it, …": the thanks are said, whatever follows in the sentence.
 THANKED = _either(
     r"^\W*(?:\w+, ?)?(?:thanks?(?: you)?\b.{0,20}\bfor (?:applying|your (?:job )?application)"
-    r"|merci (?:pour|de|d['’])|(?:vielen|herzlichen|besten) dank|danke|(?:muchas )?gracias por)"
+    r"|merci (?:pour|de|d')|(?:vielen|herzlichen|besten) dank|danke|(?:muchas )?gracias por)"
 )
 
 DUPLICATE = _either(
@@ -140,8 +140,8 @@ CLOSED = _either(
     r"\bapplications? (?:are|is|for this (?:job|role|position) (?:are|is)) (?:now )?closed\b",
     # French
     r"\b(?:offre|poste|annonce|recrutement)\b.{0,50}"
-    r"\b(?:n['’]est plus (?:disponible|en ligne|active|ouverte?|à pourvoir)"
-    r"|(?:est|a été) (?:clôturée?|pourvue?|expirée?|fermée?|désactivée?)|a expiré|n['’]accepte plus)",
+    r"\b(?:n'est plus (?:disponible|en ligne|active|ouverte?|à pourvoir)"
+    r"|(?:est|a été) (?:clôturée?|pourvue?|expirée?|fermée?|désactivée?)|a expiré|n'accepte plus)",
     # German
     r"\b(?:stelle|stellenanzeige|stellenangebot|position|anzeige|ausschreibung|job)\b.{0,50}"
     r"\b(?:nicht mehr (?:verfügbar|aktiv|online|ausgeschrieben|offen|aktuell)"
@@ -180,14 +180,15 @@ def sentences(lines: Iterable[str]) -> list[str]:
         part[:MAX_SENTENCE]
         for line in lines
         for sentence in _SENTENCE.split(line)
-        if (part := " ".join(sentence.replace("’", "'").split()))
+        if (part := " ".join(sentence.replace("\u2019", "'").split()))
     ]
 
 
 def is_confirmation(sentence: str) -> bool:
-    if CONFIRMED.search(sentence) is None:
+    found = CONFIRMED.search(sentence)
+    if found is None:
         return False
-    return bool(THANKED.search(sentence)) or not UNDONE.search(sentence)
+    return bool(THANKED.search(sentence)) or not UNDONE.search(sentence[: found.end()])
 
 
 def read_answer(lines: Iterable[str]) -> Said | None:

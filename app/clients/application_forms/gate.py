@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from playwright.async_api import CDPSession, Error, Frame, Page, Request, Response, Route
 
@@ -76,7 +76,7 @@ class Gate:
         """To the page's own origin, the form's, and the board's."""
         self._set(Passage.FILLING, (*self._origins(located), located.form.action_origin))
         texts = [part for value in values.values() for part in _texts(value) if len(part) >= MIN_TELLING]
-        told = {form.encode() for text in texts for form in (text, quote(text), quote_plus(text))}
+        told = {form.encode() for text in texts for form in (text, quote_plus(text))}
         self._telling = tuple({*self._telling, *told})
 
     async def open_for_step(self, located: LocatedForm) -> None:
@@ -116,7 +116,8 @@ class Gate:
                     self._note(request)
                 await route.fallback()
             else:
-                await route.abort("blockedbyclient")
+                # A page that leaves for nowhere stays where it is; one that is blocked shows the browser's error.
+                await route.abort("aborted" if is_navigation else "blockedbyclient")
 
     def _may_pass(self, method: str, url: str, body: bytes, *, is_navigation: bool) -> bool:
         """Whether a request may leave. One that carried the form elsewhere is kept in `stopped`."""
@@ -142,9 +143,10 @@ class Gate:
         return method not in HARMLESS or self._tells(url, b"")
 
     def _tells(self, url: str, body: bytes) -> bool:
-        """Whether something that was filled in stands in it."""
+        """Whether what was filled in stands in it: one thing alone may be looked up (a place), an address may not."""
         place = url.encode()
-        return any(text in place or text in body for text in self._telling)
+        told = [text for text in self._telling if text in place or text in body]
+        return len(told) > 1 or any(b"@" in text or b"%40" in text for text in told)
 
     def _note(self, request: Request) -> None:
         sent = Sent(request.url)
@@ -191,7 +193,7 @@ class Gate:
         with suppress(Error):
             if is_again and origin_of(request["url"]) not in self._allowed:
                 self.stopped.append(origin_of(request["url"]))
-                await devtools.send("Fetch.failRequest", {**answer, "errorReason": "BlockedByClient"})
+                await devtools.send("Fetch.failRequest", {**answer, "errorReason": "Aborted"})
             else:
                 await devtools.send("Fetch.continueRequest", answer)
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import ElementHandle, Error, Page
 
+from app.clients.application_forms.answer_words import Said, Saying, read_answer
 from app.clients.application_forms.gate import Gate, origin_of
 from app.clients.application_forms.located import LocatedForm
 from app.clients.application_forms.looking import answers_of, lines_of, look
 from app.clients.application_forms.port import FormNotFound, Outcome, OutcomeKind, SentEarly
-from app.clients.application_forms.answer_words import Said, Saying, read_answer
 from app.clients.web.port import FetchFailed
 
 ACT_MS = 4000
