@@ -30,6 +30,17 @@ from app.domains.applications.service import ApplicationService
 from app.domains.applications.submission_repository import SubmissionRepository
 from app.domains.audit.repository import ActivityLogRepository
 from app.domains.audit.service import AuditService
+from app.domains.auto_apply.answer_repository import AnswerRepository
+from app.domains.auto_apply.answer_service import AutoApplyAnswerService
+from app.domains.auto_apply.attempt_service import AutoApplyAttemptService
+from app.domains.auto_apply.evidence_service import AutoApplyEvidenceService
+from app.domains.auto_apply.planner_service import AutoApplyPlannerService
+from app.domains.auto_apply.run_reader import RunReader
+from app.domains.auto_apply.run_repository import EvidenceRepository, RunRepository
+from app.domains.auto_apply.run_service import AutoApplyRunService
+from app.domains.auto_apply.settings_repository import SettingsRepository, SwitchRepository
+from app.domains.auto_apply.settings_service import AutoApplySettingsService
+from app.domains.auto_apply.tracking import Tracking
 from app.domains.background_tasks.repository import BackgroundTaskRepository
 from app.domains.background_tasks.service import BackgroundTaskService
 from app.domains.companies.repository import (
@@ -362,6 +373,80 @@ class Services:
     @cached_property
     def personal_task_service(self) -> PersonalTaskService:
         return PersonalTaskService(self.work, PersonalTaskRepository(self.work), audit_service=self.audit_service)
+
+    @cached_property
+    def auto_apply_settings_service(self) -> AutoApplySettingsService:
+        return AutoApplySettingsService(
+            self.work,
+            SettingsRepository(self.work),
+            SwitchRepository(self.work),
+            RunRepository(self.work),
+            cv_service=self.cv_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def auto_apply_answer_service(self) -> AutoApplyAnswerService:
+        return AutoApplyAnswerService(
+            self.work,
+            AnswerRepository(self.work),
+            keyring=self.runtime.settings.keyring,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def auto_apply_tracking(self) -> Tracking:
+        return Tracking(
+            SettingsRepository(self.work), application_service=self.application_service, cv_service=self.cv_service
+        )
+
+    @cached_property
+    def auto_apply_run_service(self) -> AutoApplyRunService:
+        runs, evidence, keyring = RunRepository(self.work), EvidenceRepository(self.work), self.runtime.settings.keyring
+        return AutoApplyRunService(
+            self.work,
+            runs,
+            evidence,
+            SwitchRepository(self.work),
+            keyring=keyring,
+            reader=RunReader(runs, evidence, keyring=keyring),
+            answer_service=self.auto_apply_answer_service,
+            profile_service=self.profile_service,
+            integration_service=self.integration_service,
+            tracking=self.auto_apply_tracking,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def auto_apply_attempt_service(self) -> AutoApplyAttemptService:
+        return AutoApplyAttemptService(
+            self.work,
+            RunRepository(self.work),
+            SwitchRepository(self.work),
+            keyring=self.runtime.settings.keyring,
+            settings_service=self.auto_apply_settings_service,
+            answer_service=self.auto_apply_answer_service,
+            tracking=self.auto_apply_tracking,
+            user_service=self.user_service,
+            profile_service=self.profile_service,
+            cv_service=self.cv_service,
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
+    def auto_apply_planner_service(self) -> AutoApplyPlannerService:
+        return AutoApplyPlannerService(
+            self.work,
+            RunRepository(self.work),
+            SettingsRepository(self.work),
+            SwitchRepository(self.work),
+            run_service=self.auto_apply_run_service,
+            recommendation_service=self.recommendation_service,
+        )
+
+    @cached_property
+    def auto_apply_evidence_service(self) -> AutoApplyEvidenceService:
+        return AutoApplyEvidenceService(self.work, EvidenceRepository(self.work), audit_service=self.audit_service)
 
 
 class Rolecall(Runtime):

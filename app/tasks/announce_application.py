@@ -1,6 +1,7 @@
 """Tell a company that somebody applied, and the seeker that the application arrived."""
 
 from app.domains.applications.messages import APPLICATION_SUBMITTED
+from app.domains.applications.models import Channel
 from app.domains.notifications.models import NotificationKind
 from app.services import Services
 from app.tasks.registry import on
@@ -23,6 +24,8 @@ async def announce_application(services: Services, *, application_id: int) -> No
             f"application_received:{application_id}:{user_id}",
             at=application.submitted_at,
         )
+    if application.channel is Channel.AUTO:  # the run that sent it tells of it
+        return
     due = application.expected_reply_by
     promise = f" They promised an answer by {due.day} {due:%B %Y}." if due else ""
     await services.notification_service.notify(

@@ -95,12 +95,17 @@ class Application(Base, Timestamped):
         """Whether anything can still follow."""
         return self.status in NEXT_STEP
 
+    @property
+    def is_answered_elsewhere(self) -> bool:
+        """Whether no company of ours moves it. One that was sent for the seeker says in `url` where to, if not here."""
+        return self.channel is Channel.EXTERNAL or (self.channel is Channel.AUTO and self.url is not None)
+
     def allowed_moves(self, side: Side) -> list[ApplicationStatus]:
         """Where this side may move it: the seeker everywhere where no company of ours answers, else only out."""
         if not self.is_open:
             return []
         forward = NEXT_STEP[self.status]
-        if self.channel is Channel.EXTERNAL:
+        if self.is_answered_elsewhere:
             moves = [forward, ApplicationStatus.REJECTED, ApplicationStatus.WITHDRAWN]
             return moves if side is Side.SEEKER else []
         if side is Side.SEEKER:

@@ -88,6 +88,10 @@ class ApplicationRepository(Repository[Application]):
         statement = select(Application.id).where(Application.job_id == job_id, Application.seeker_user_id == user_id)
         return (await self.session.execute(statement)).scalar_one_or_none()
 
+    async def lock_of(self, job_id: int, user_id: int) -> Application:
+        statement = self.base().where(Application.job_id == job_id, Application.seeker_user_id == user_id)
+        return await self.get_one(statement.with_for_update())
+
     async def ids_by_job(self, user_id: int, job_ids: Collection[int]) -> dict[int, int]:
         statement = select(Application.job_id, Application.id).where(
             Application.job_id.in_(job_ids), Application.seeker_user_id == user_id

@@ -134,20 +134,78 @@ class ApplicationService:
 
     async def apply(self, actor: Principal, job_id: int, new: ApplyToJob) -> ApplicationRead:
         """Send an application; where the job's company is not here, keep a draft of one with the address to apply at."""
-        await self._require_own_cv(actor, new.cv_id)
-        target = _require_open(await self.submissions.find_target(job_id, actor.user_id))
-        submission = _submission(target, actor, new)
-        id = await self.submissions.insert(submission)
-        if id is None:
-            first = await self.applications.find_of_job(job_id, actor.user_id)
-            raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
-        self.work.invalidate(recommendations_of(actor.user_id))
-        if submission.status is ApplicationStatus.SUBMITTED:
-            self.work.publish(APPLICATION_SUBMITTED, application_id=id)
+        submission, id = await self._apply(actor.user_id, job_id, new)
         return read_submission(submission, id)
 
+    async def apply_for(self, user_id: int, job_id: int, new: ApplyToJob) -> int:
+        """The same for a seeker who let it be done for them, to a job whose company is here: `channel` says so."""
+        return (await self._apply(user_id, job_id, new, channel=Channel.AUTO))[1]
+
+    async def note_sent_for(
+        self, user_id: int, job_id: int, *, url: str, cv_id: int | None, cover_letter: str | None
+    ) -> int | None:
+        """An application was sent elsewhere for the seeker, whatever has become of the job since: put it into the tracker.
+
+        A draft of it is the one that was sent; one that the seeker sent meanwhile stays as it is. None: the job is gone.
+        """
+        target = await self.submissions.find_target(job_id, user_id)
+        if target is None:
+            return None
+        at = now()
+        new = Submission(
+            target=target, seeker_user_id=user_id, status=ApplicationStatus.SUBMITTED, channel=Channel.AUTO,
+            cover_letter=cover_letter, cv_id=cv_id, answers=None, expected_reply_by=None, submitted_at=at,
+            created_at=at, kind=TimelineKind.SUBMITTED,
+        )  # fmt: skip
+        id = await self.submissions.insert(new)
+        is_new = id is not None
+        application = await self.applications.lock_of(job_id, user_id)
+        if is_new:
+            application.url = url
+        elif application.status is ApplicationStatus.DRAFT:
+            self._send_draft(application, new, url)
+        else:
+            return application.id
+        await self.work.session.flush()
+        self.work.invalidate(recommendations_of(user_id))
+        self.work.publish(APPLICATION_SUBMITTED, application_id=application.id)
+        return application.id
+
+    def _send_draft(self, draft: Application, sent: Submission, url: str) -> None:
+        self.timeline.add(
+            ApplicationEvent(
+                application_id=draft.id,
+                kind=TimelineKind.SUBMITTED,
+                from_status=draft.status,
+                to_status=sent.status,
+                actor=Side.SEEKER,
+                actor_id=sent.seeker_user_id,
+            )
+        )
+        self.audit_service.record(
+            "application.submitted", "application", draft.id, actor_id=sent.seeker_user_id, before=draft.status
+        )
+        draft.status, draft.channel, draft.url, draft.submitted_at = sent.status, sent.channel, url, sent.submitted_at
+        draft.cover_letter, draft.cv_id = sent.cover_letter, sent.cv_id
+        draft.touch()
+
+    async def _apply(
+        self, user_id: int, job_id: int, new: ApplyToJob, *, channel: Channel = Channel.PORTAL
+    ) -> tuple[Submission, int]:
+        await self._require_own_cv(user_id, new.cv_id)
+        target = _require_open(await self.submissions.find_target(job_id, user_id))
+        submission = _submission(target, user_id, new, channel)
+        id = await self.submissions.insert(submission)
+        if id is None:
+            first = await self.applications.find_of_job(job_id, user_id)
+            raise ApplicationAlreadySent(f"You applied to this job with application {first}", application_id=first)
+        self.work.invalidate(recommendations_of(user_id))
+        if submission.status is ApplicationStatus.SUBMITTED:
+            self.work.publish(APPLICATION_SUBMITTED, application_id=id)
+        return submission, id
+
     async def _note_external(self, actor: Principal, new: ApplicationCreate) -> ApplicationRead:
-        await self._require_own_cv(actor, new.cv_id)
+        await self._require_own_cv(actor.user_id, new.cv_id)
         status = new.status or ApplicationStatus.SUBMITTED
         application = self.applications.add(
             Application(
@@ -191,7 +249,7 @@ class ApplicationService:
                 f"An application that is {application.status} lets you change: {', '.join(sorted(editable)) or 'nothing'}",
                 editable=sorted(editable),
             )
-        await self._require_own_cv(actor, changes.cv_id)
+        await self._require_own_cv(actor.user_id, changes.cv_id)
         if "answers" in sent and application.job_id is not None:
             form = await self.applications.form_of(application.job_id)
             sent["answers"] = check_answers(form, changes.answers or {}) or None
@@ -317,12 +375,12 @@ class ApplicationService:
         read = await self.reader.read(page.items, actor)
         return Page(read, page.total, next_cursor=page.next_cursor, is_capped=page.is_capped, meta=page.meta)
 
-    async def _require_own_cv(self, actor: Principal, cv_id: int | None) -> None:
+    async def _require_own_cv(self, user_id: int, cv_id: int | None) -> None:
         """The CV is also kept from being deleted until this unit ends."""
         if cv_id is None:
             return
         try:
-            await self.cv_service.get_owned(cv_id, actor.user_id)
+            await self.cv_service.get_owned(cv_id, user_id)
         except CvNotFound as error:
             raise InvalidInput(
                 "cv_id names no CV of yours",
@@ -344,16 +402,16 @@ def _require_open(target: Target | None) -> Target:
     return target
 
 
-def _submission(target: Target, actor: Principal, new: ApplyToJob) -> Submission:
+def _submission(target: Target, user_id: int, new: ApplyToJob, channel: Channel) -> Submission:
     """What is sent where the company is here; where it is not, a draft that the seeker sends elsewhere."""
     at = now()
     is_sent = target.is_company_here
     promised = timedelta(days=target.reply_within_days) if is_sent and target.reply_within_days else None
     return Submission(
         target=target,
-        seeker_user_id=actor.user_id,
+        seeker_user_id=user_id,
         status=ApplicationStatus.SUBMITTED if is_sent else ApplicationStatus.DRAFT,
-        channel=Channel.PORTAL if is_sent else Channel.EXTERNAL,
+        channel=channel if is_sent else Channel.EXTERNAL,
         cover_letter=new.cover_letter,
         cv_id=new.cv_id,
         answers=check_answers(target.application_form, new.answers or {}) or None,
@@ -365,6 +423,8 @@ def _submission(target: Target, actor: Principal, new: ApplyToJob) -> Submission
 
 
 def _editable(application: Application) -> set[str]:
+    if application.channel is Channel.AUTO and application.is_answered_elsewhere:
+        return set()  # it is what was sent
     if application.channel is Channel.EXTERNAL:
         return {"cover_letter", "cv_id"} | (NOTED_ELSEWHERE if application.job_id is None else {"answers"})
     return OWN_WORDS if application.status in {ApplicationStatus.DRAFT, ApplicationStatus.SUBMITTED} else set()

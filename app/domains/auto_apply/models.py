@@ -67,7 +67,7 @@ MOVES: dict[RunStatus, tuple[RunStatus, ...]] = {
         RunStatus.CANCELLED,
     ),
     RunStatus.FILLING: (
-        RunStatus.QUEUED, RunStatus.NEEDS_INPUT, RunStatus.NEEDS_REVIEW, RunStatus.SUBMITTING, RunStatus.FAILED,
+        RunStatus.QUEUED, RunStatus.PLANNING, RunStatus.NEEDS_INPUT, RunStatus.NEEDS_REVIEW, RunStatus.SUBMITTING, RunStatus.FAILED,
         RunStatus.CANCELLED,
     ),
     RunStatus.NEEDS_INPUT: (RunStatus.QUEUED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.EXPIRED),
@@ -197,7 +197,8 @@ class AnswerScope(StrEnum):
 class AutoApplyAnswer(Base, Timestamped):
     """The answer bank: what somebody said once and lets be said again. The answer itself is encrypted.
 
-    `question_key` is the question as it is compared, so that a question has one answer for all and one a company.
+    `question_key` is the question as it is compared: it has one answer for all, one a company, and where a country
+    matters (permits, pay) one a country.
     """
 
     __tablename__ = "auto_apply_answers"
@@ -208,6 +209,7 @@ class AutoApplyAnswer(Base, Timestamped):
             "user_id",
             "question_key",
             "company_id",
+            "country",
             unique=True,
             postgresql_nulls_not_distinct=True,
         ),
@@ -220,6 +222,7 @@ class AutoApplyAnswer(Base, Timestamped):
     question_key: Mapped[str] = mapped_column(bounded(500))
     scope: Mapped[AnswerScope] = mapped_column(text_enum(AnswerScope))
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"))
+    country: Mapped[str | None] = mapped_column(bounded(2))
     answer: Mapped[bytes]
     last_used_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

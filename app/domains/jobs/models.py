@@ -109,6 +109,7 @@ class Job(Base, Timestamped):
         Index("ix_jobs_company", "company_id", "posted_at", "id"),
         Index("ix_jobs_expiry", "expires_at", postgresql_where=text("status = 'OPEN'")),
         Index("ix_jobs_undescribed", "id", postgresql_where=IS_UNDESCRIBED),
+        Index("ix_jobs_merged", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
     )
 
     id: Mapped[Id]
@@ -148,6 +149,8 @@ class Job(Base, Timestamped):
     expires_at: Mapped[datetime | None]
     last_verified_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    # The same posting, known from elsewhere: it took over this one's sources. Never one that is merged itself.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -9,17 +9,18 @@ from app.domains.jobs.search_query import any_of
 from app.domains.jobs.search_schemas import JobFilters
 from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.search_sql import Question
-from app.domains.matching.candidate import Candidate
+from app.domains.matching.candidate import Wishes
 from app.domains.matching.match_repository import MatchRepository, PostingRow
 from app.domains.matching.match_service import Fit, MatchService
 from app.domains.matching.search_service import MeaningSearchService
-from app.domains.matching.titles import read_title
+from app.domains.matching.titles import compare, read_title
 
 BY_MEANING = 100
 BY_TITLE = 40  # of each of the titles
 MOST_TITLES = 3
 A_COMPANY = 2  # postings of one company, unless there is nothing else
 RANKED = 500  # of a list in the order of its scores
+SAME_TITLE = 0.6  # of two titles that name one job
 
 
 class RecommendationService:
@@ -47,17 +48,37 @@ class RecommendationService:
         does not count against it. Companies that are excluded are left out, preferred ones come a little earlier.
         """
         preferences = await self.matches.preferences(actor.user_id)
-        question = await self._question(fit.own.candidate, preferences.excluded_companies)
-        seen = await self.matches.seen(actor.user_id)
-        if seen:
-            question.tests["seen"] = "id <> ALL(CAST(:seen AS bigint[]))"
-            question.values["seen"] = seen
+        question = await self._question(fit.own.candidate.wishes, preferences.excluded_companies)
+        _leave_out(question, await self.matches.seen(actor.user_id))
         rows = await self.matches.postings(await self._candidates(fit, question))
         scores = await self.match_service.score_rows(fit, rows)
         preferred = set(await self.search_service.companies_named(preferences.preferred_companies))
         order = sorted(scores, key=lambda job: (-scores[job] - 0.05 * (rows[job].company_id in preferred), -job))
         chosen = diverse([rows[id] for id in order], limit)
         return await self._page(actor, chosen, len(chosen), scores)
+
+    async def shortlist(
+        self, user_id: int, fit: Fit, wishes: Wishes, *, excluded_companies: Sequence[str], known: Sequence[int]
+    ) -> list[tuple[int, float]]:
+        """Postings that meet these wishes, which take the place of the profile's, with their scores, the best first.
+
+        Titles have to say nearly the same as one of those wished for. Companies that the profile excludes are left out
+        as well, and so are the postings that are `known`.
+        """
+        preferences = await self.matches.preferences(user_id)
+        question = await self._question(wishes, [*excluded_companies, *preferences.excluded_companies])
+        _leave_out(question, known)
+        rows = await self.matches.postings(await self._candidates(fit, question, wishes.titles))
+        wanted = [read_title(title) for title in wishes.titles]
+        scores = await self.match_service.score_rows(
+            fit,
+            {
+                id: row
+                for id, row in rows.items()
+                if not wanted or any(compare(read_title(row.title), title) >= SAME_TITLE for title in wanted)
+            },
+        )
+        return sorted(scores.items(), key=lambda scored: (-scored[1], -scored[0]))
 
     async def best_first(self, actor: Principal, fit: Fit, filters: JobFilters) -> Page[JobRead]:
         """A list's postings by their scores: of a long list the 500 that are nearest, or else the newest."""
@@ -75,7 +96,7 @@ class RecommendationService:
         page.items = [job.model_copy(update={"match_score": scores[job.id]}) for job in page.items]
         return page
 
-    async def _candidates(self, fit: Fit, question: Question) -> list[int]:
+    async def _candidates(self, fit: Fit, question: Question, wished: Sequence[str] = ()) -> list[int]:
         """Postings that may fit: the nearest by meaning, the newest by each title, and where there are few, by skills."""
         ids: list[int] = []
         if fit.space is not None and fit.vector is not None:
@@ -83,7 +104,9 @@ class RecommendationService:
             near = await self.meaning_service.nearest(fit.space, fit.vector, question, total, limit=BY_MEANING)
             ids += [id for id, _ in near]
         candidate = fit.own.candidate
-        titles = list(dict.fromkeys((*candidate.wishes.titles, *candidate.titles)))[:MOST_TITLES]
+        titles = list(dict.fromkeys((*wished, *candidate.wishes.titles, *candidate.titles)))[
+            : max(MOST_TITLES, len(wished))
+        ]
         for title in titles:
             words = [word for word, weight in read_title(title).words if weight == 1.0]
             ids += await self.search_service.titled(question, words, limit=BY_TITLE)
@@ -92,8 +115,7 @@ class RecommendationService:
             ids += await self.search_service.best_by_words(question, offset=0, limit=BY_TITLE)
         return list(dict.fromkeys(ids))
 
-    async def _question(self, candidate: Candidate, excluded: Sequence[str]) -> Question:
-        wishes = candidate.wishes
+    async def _question(self, wishes: Wishes, excluded: Sequence[str]) -> Question:
         filters = JobFilters.model_construct(
             location=list(wishes.places),
             remote=True if wishes.is_remote else None,
@@ -121,6 +143,12 @@ class RecommendationService:
         page = await self.search_service.read_found(ids, total, actor, filters, next_cursor=None, counts={})
         page.items = [job.model_copy(update={"match_score": scores[job.id]}) for job in page.items]
         return page
+
+
+def _leave_out(question: Question, ids: Sequence[int]) -> None:
+    if ids:
+        question.tests["seen"] = "id <> ALL(CAST(:seen AS bigint[]))"
+        question.values["seen"] = list(ids)
 
 
 def diverse(rows: Iterable[PostingRow], limit: int) -> list[int]:

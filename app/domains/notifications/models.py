@@ -18,6 +18,9 @@ class NotificationKind(StrEnum):
     INTERVIEW_PROPOSED = "interview_proposed"
     INTERVIEW_CHANGED = "interview_changed"
     INVITATION = "invitation"
+    AUTO_APPLY_WAITING = "auto_apply_waiting"
+    AUTO_APPLY_SUBMITTED = "auto_apply_submitted"
+    AUTO_APPLY_UNKNOWN = "auto_apply_unknown"
 
 
 class Notification(Base):

@@ -7,7 +7,7 @@ from app.core.schemas import Page, PageParams
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
 from app.domains.audit.service import AuditService
-from app.domains.profiles.errors import TooManyCvs
+from app.domains.profiles.errors import CvNotFound, TooManyCvs
 from app.domains.profiles.messages import REMOVE_CV_FILE
 from app.domains.profiles.models import Cv
 from app.domains.profiles.reading_service import CvReadingService
@@ -42,6 +42,13 @@ class CvService:
     async def get_owned(self, cv_id: int, user_id: int) -> Cv:
         """A CV of the user's, kept from being deleted until this unit ends, so that an application may refer to it."""
         return await self.cvs.get_owned(cv_id, user_id, lock=True)
+
+    async def chosen_or_latest(self, user_id: int, cv_id: int | None) -> Cv | None:
+        """The CV that the user chose, if it is still there, else their latest."""
+        try:
+            return await self.cvs.get_owned(cv_id, user_id) if cv_id is not None else await self.cvs.latest_of(user_id)
+        except CvNotFound:
+            return await self.cvs.latest_of(user_id)
 
     async def get_cv(self, actor: Principal, id: int) -> Cv:
         return await self.cvs.get_owned(id, actor.user_id)

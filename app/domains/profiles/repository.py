@@ -72,6 +72,10 @@ class CvRepository(Repository[Cv]):
         statement = self.owned_by(user_id).where(Cv.id == id)
         return await self.get_one(statement.with_for_update() if lock else statement)
 
+    async def latest_of(self, user_id: int) -> Cv | None:
+        statement = self.owned_by(user_id).order_by(Cv.created_at.desc(), Cv.id.desc()).limit(1)
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
     async def list(self, user_id: int, params: PageParams) -> Page[Cv]:
         order = Order(Cv.created_at, Cv.id)
         return await fetch_page(self.session, self.owned_by(user_id), params, order, scope=scope_of("cvs", user_id))

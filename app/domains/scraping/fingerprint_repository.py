@@ -107,6 +107,14 @@ class FingerprintRepository(Repository[JobFingerprint]):
         statement = select(Job).where(Job.id.in_(ids), Job.deleted_at.is_(None)).order_by(Job.id).with_for_update()
         return {job.id: job for job in (await self.session.execute(statement)).scalars()}
 
+    async def note_merger(self, job_id: int, into: int) -> None:
+        """The one job, and those that were merged into it before, stand for another from now on."""
+        await self.session.execute(
+            update(Job).where(or_(Job.id == job_id, Job.merged_into_id == job_id))
+            .values(merged_into_id=into, updated_at=Job.updated_at)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+
     async def move(self, source_ids: Collection[int], job_id: int) -> None:
         """The sources tell of another job from now on."""
         await self.session.execute(

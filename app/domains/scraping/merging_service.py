@@ -102,6 +102,7 @@ class MergingService:
         if {source.source for source in moving} & {source.source for source in await self.prints.sources_of(low)}:
             return False
         await self.prints.move([source.id for source in moving], low)
+        await self.prints.note_merger(high, low)
         await self.collecting_service.close(jobs[high], reason="duplicate", of=low)
         return True
 

@@ -1,0 +1,408 @@
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from app.core.clock import now
+from app.core.crypto import Keyring
+from app.core.errors import Conflict, InvalidInput
+from app.core.unit_of_work import UnitOfWork
+from app.domains.accounts.user_service import UserService
+from app.domains.applications.errors import ApplicationAlreadySent
+from app.domains.audit.service import AuditService
+from app.domains.auto_apply.answer_service import AutoApplyAnswerService
+from app.domains.auto_apply.attempts import Ending, RunContext, RunOutcome
+from app.domains.auto_apply.caps import Caps, room_from
+from app.domains.auto_apply.content import RunContent, fields_of
+from app.domains.auto_apply.fields import FormField
+from app.domains.auto_apply.mapping import Mapping
+from app.domains.auto_apply.messages import LONGEST_RUN, RUN_MOVED
+from app.domains.auto_apply.models import MOVES, WORKING, AutoApplyRun, RunMode, RunStatus, Way
+from app.domains.auto_apply.moving import enqueue
+from app.domains.auto_apply.portal import answers_of
+from app.domains.auto_apply.questions import KnownAnswer, Scope
+from app.domains.auto_apply.quiet_hours import quiet_until
+from app.domains.auto_apply.run_repository import RunRepository
+from app.domains.auto_apply.run_service import why_closed
+from app.domains.auto_apply.settings_repository import SwitchRepository
+from app.domains.auto_apply.settings_service import AutoApplySettingsService
+from app.domains.auto_apply.tracking import Tracking
+from app.domains.jobs.errors import JobClosed, JobNotFound
+from app.domains.profiles.cv_service import CvService
+from app.domains.profiles.service import ProfileService
+
+MOST_TRIES = 8  # times that a worker began it
+WAITS_FOR = timedelta(days=7)
+LIVES_AFTER_CLICK = timedelta(seconds=90)  # the worker that clicked is still waiting for the page's answer
+SILENCE = LONGEST_RUN + timedelta(minutes=5)
+EXTERNAL_SILENCE = timedelta(hours=24)
+AT_ONCE = 200
+
+ENDINGS = {
+    Ending.REFUSED: ("form_refused", "The form was not accepted, and nothing was sent: {text}"),
+    Ending.DUPLICATE: ("already_applied", "They have an application of yours already: {text}"),
+    Ending.OTHER_ORIGIN: ("other_origin", "Nothing was sent: the form would have gone to another site than the posting's."),
+    Ending.CLOSED: ("job_closed", "The posting is closed; nothing was sent."),
+}  # fmt: skip
+
+
+class AutoApplyAttemptService:
+    """A run as its worker drives it. Every verb looks first whether it was stopped, and each is a unit of its own.
+
+    At most one application leaves: `begin_attempt` is committed before anything is sent, and a run that was about to
+    be sent when its worker died is `unknown` from then on. Nothing here, nor any clock, sends it again.
+    """
+
+    def __init__(
+        self,
+        work: UnitOfWork,
+        runs: RunRepository,
+        switch: SwitchRepository,
+        *,
+        keyring: Keyring,
+        settings_service: AutoApplySettingsService,
+        answer_service: AutoApplyAnswerService,
+        tracking: Tracking,
+        user_service: UserService,
+        profile_service: ProfileService,
+        cv_service: CvService,
+        audit_service: AuditService,
+    ) -> None:
+        self.work = work
+        self.runs = runs
+        self.switch = switch
+        self.keyring = keyring
+        self.settings_service = settings_service
+        self.answer_service = answer_service
+        self.tracking = tracking
+        self.user_service = user_service
+        self.profile_service = profile_service
+        self.cv_service = cv_service
+        self.audit_service = audit_service
+
+    # Before anything is sent
+
+    async def begin(self, run_id: UUID) -> RunContext | None:
+        """Take a run up, also one that a worker left behind. None: there is nothing to do, or not yet.
+
+        One that was about to be sent becomes `unknown`, unless its worker may still be waiting for the answer.
+        """
+        run = await self.runs.lock(run_id)
+        if run is None:
+            return None
+        if run.status is RunStatus.SUBMITTING and run.external_run_id is None:
+            self._leave_alone(run)
+        if run.status not in WORKING or not await self.switch.is_on() or not await self._is_due(run):
+            return None
+        run.tries += 1
+        if run.tries > MOST_TRIES:
+            self._fail(run, "interrupted", "It was broken off again and again; nothing was sent.")
+            return None
+        user = await self.user_service.find_user(run.user_id)
+        seeker = await self.profile_service.seeker_of(run.user_id)
+        target = await self.runs.find_target(run.job_id)
+        if user is None or not user.is_active or seeker is None or target is None:
+            self._fail(run, "no_profile", "There is no profile to apply with; nothing was sent.")
+            return None
+        if not await self._may_be_applied_to(run):
+            return None
+        run.not_before = None
+        self._move(run, RunStatus.PLANNING)
+        settings = await self.settings_service.find_settings(run.user_id)
+        content = self._content(run)
+        given = [
+            KnownAnswer(question="", value=value, scope=Scope.ONCE, key=key) for key, value in content.given.items()
+        ]
+        return RunContext(
+            run_id=run_id,
+            user_id=run.user_id,
+            mode=run.mode,
+            way=run.way,
+            apply_url=run.apply_url,
+            job=target.job,
+            company_name=target.company_name,
+            user=user,
+            seeker=seeker,
+            cv=await self.cv_service.chosen_or_latest(run.user_id, settings.cv_id),
+            cover_letter=settings.cover_letter,
+            answers=[*given, *await self.answer_service.bank_of(run.user_id)],
+            is_approved=run.approved_at is not None,
+            external_run_id=run.external_run_id,
+            application_form=target.job.application_form if run.way is Way.PORTAL else None,
+        )
+
+    async def may_go_on(self, run_id: UUID) -> bool:
+        """Whether nobody stopped it: to be asked before every step."""
+        status = await self.runs.status_of(run_id)
+        return status in {*WORKING, RunStatus.SUBMITTING} and await self.switch.is_on()
+
+    async def keep_form(
+        self,
+        run_id: UUID,
+        fields: Sequence[FormField],
+        mappings: Sequence[Mapping],
+        *,
+        obstacle: str | None = None,
+        messages: Dictionary[str, str] | None = None,
+    ) -> RunStatus:
+        """Keep what was read and what it is filled with, all steps of the form together, and say how to go on.
+
+        `filling`: fill it in and begin the attempt. Everything else: stop. A form waits for the seeker where an answer
+        is missing, where the page found fault with one (`messages`, by key), where a person must pass an `obstacle`, and
+        in review mode as long as these very values are not approved.
+        """
+        run = await self.runs.lock(run_id)
+        if run is None:
+            return RunStatus.CANCELLED
+        if run.status not in WORKING:
+            return run.status
+        if not await self.switch.is_on():
+            return self._hold(run)
+        content = self._content(run)
+        content.fields, content.obstacle = fields_of(fields, mappings, messages), obstacle or ""
+        await self.answer_service.mark_used([m.answer_id for m in mappings if m.answer_id is not None])
+        if content.obstacle or content.must_answer:
+            self._wait(run, RunStatus.NEEDS_INPUT, content.obstacle or None)
+        elif run.mode is RunMode.REVIEW and content.approved != content.digest:
+            changed = "The form is no longer the one that you approved. Look it over once more."
+            self._wait(run, RunStatus.NEEDS_REVIEW, changed if content.approved else None)
+        else:
+            self._move(run, RunStatus.FILLING)
+        self._keep(run, content)
+        return run.status
+
+    async def fail(self, run_id: UUID, code: str, message: str) -> RunStatus | None:
+        """It cannot go on, and nothing was sent. After an attempt was begun nobody can say that: then it is `unknown`."""
+        run = await self.runs.lock(run_id)
+        if run is None:
+            return None
+        if run.status is RunStatus.SUBMITTING:
+            self._not_known(run, message)
+        elif run.status in WORKING:
+            self._fail(run, code, message)
+        return run.status
+
+    # Sending
+
+    async def begin_attempt(self, run_id: UUID) -> bool:
+        """Whether it may be sent now. Commit the unit, then send: from here on it is taken to have been sent.
+
+        False where it was stopped, by the seeker or for everybody, where the job closed or was applied to, and where a
+        cap or quiet hours hold it back; the run's state says which.
+        """
+        run = await self.runs.lock(run_id)
+        return run is not None and await self._begin_attempt(run)
+
+    async def submit_here(self, run_id: UUID) -> RunStatus | None:
+        """The whole attempt for a job whose company is here: no outside is involved, so it happens in this unit or not."""
+        run = await self.runs.lock(run_id)
+        if run is None or run.way is not Way.PORTAL or not await self._begin_attempt(run):
+            return run.status if run is not None else None
+        content = self._content(run)
+        form = await self.runs.form_of(run.job_id)
+        try:
+            async with self.work.session.begin_nested():
+                await self.tracking.send_here(run, answers_of(form, content.fields))
+        except ApplicationAlreadySent as error:
+            self._fail(run, "already_applied", error.detail)
+        except (JobClosed, JobNotFound):
+            self._fail(run, "job_closed", "The job is closed; nothing was sent.")
+        except InvalidInput as error:
+            self._fail(run, "form_refused", f"The form was not accepted, and nothing was sent: {error.detail}")
+        except Conflict as error:
+            self._fail(run, error.code, f"{error.detail}; nothing was sent.")
+        else:
+            self._submitted(run)
+        self._keep(run, content)
+        return run.status
+
+    async def finish(self, run_id: UUID, outcome: RunOutcome) -> RunStatus | None:
+        """How the attempt went. It only leads on: what is known to have been sent stays so, whoever says it last."""
+        run = await self.runs.lock(run_id)
+        if run is None:
+            return None
+        if run.status not in {RunStatus.SUBMITTING, RunStatus.UNKNOWN}:
+            return run.status
+        content = self._content(run)
+        content.confirmation, content.final_url = outcome.text[:2_000], outcome.url[:2_000]
+        content.documents = outcome.documents or content.documents
+        if outcome.kind is Ending.SUBMITTED:
+            await self.tracking.note_sent(run, content)
+            self._submitted(run)
+        elif outcome.kind in ENDINGS:
+            code, sentence = ENDINGS[outcome.kind]
+            self._fail(run, code, sentence.format(text=outcome.text))
+        elif run.status is RunStatus.SUBMITTING:
+            self._not_known(run, None)
+        self._keep(run, content)
+        return run.status
+
+    async def ask_again(
+        self, run_id: UUID, fields: Sequence[FormField], mappings: Sequence[Mapping], messages: Dictionary[str, str]
+    ) -> RunStatus | None:
+        """The page found fault with what was filled in, and so certainly did not take it: back to the seeker."""
+        run = await self.runs.lock(run_id)
+        if run is None or run.status is not RunStatus.SUBMITTING:
+            return run.status if run is not None else None
+        content = self._content(run)
+        content.fields, content.approved = fields_of(fields, mappings, messages), ""
+        run.attempt_at = None
+        self._wait(run, RunStatus.NEEDS_INPUT, "The page found fault with an answer; nothing was sent.")
+        self._keep(run, content)
+        return run.status
+
+    # With Skyvern
+
+    async def keep_external_run(self, run_id: UUID, external_run_id: str) -> None:
+        """The run's name there: kept as soon as it is known."""
+        run = await self.runs.lock(run_id)
+        if run is not None and run.external_run_id is None:
+            run.external_run_id = external_run_id
+            run.updated_at = now()
+            self._record(run, "handed_over")
+
+    async def find_by_external_run(self, external_run_id: str) -> AutoApplyRun | None:
+        return await self.runs.find_external(external_run_id)
+
+    async def external_runs_open(self, limit: int) -> Sequence[AutoApplyRun]:
+        """Those of which Skyvern knows more than we do, the longest untouched first."""
+        return await self.runs.external_open(limit)
+
+    # What was left behind
+
+    async def recover(self) -> int:
+        """Runs whose worker will never come back: what was about to be sent is `unknown`, the rest begins again. How many."""
+        at = now()
+        lost = await self.runs.silent([RunStatus.SUBMITTING], at - SILENCE, AT_ONCE)
+        for run in lost:
+            if run.external_run_id is None or run.updated_at < at - EXTERNAL_SILENCE:
+                self._not_known(run, None)
+        left = await self.runs.silent(WORKING, at - SILENCE, AT_ONCE) if await self.switch.is_on() else []
+        for run in left:
+            run.updated_at = at
+            enqueue(self.work, run.id, run.way)
+        return len(lost) + len(left)
+
+    async def resume_held(self) -> int:
+        """Everything that waits for its turn is looked at anew: the switch is on again."""
+        held = await self.runs.silent([RunStatus.QUEUED], now(), AT_ONCE)
+        for run in held:
+            run.updated_at = now()
+            enqueue(self.work, run.id, run.way)
+        return len(held)
+
+    async def expire_waiting(self) -> int:
+        """Give up what waited for its seeker until its time was over. How many."""
+        expired = await self.runs.expire("It waited for you until its time was over; nothing was sent.", now())
+        for id in expired:
+            self.audit_service.record("auto_apply.run_expired", "auto_apply_run", None, actor_id=None, run_id=str(id))
+        return len(expired)
+
+    # Rules
+
+    async def _begin_attempt(self, run: AutoApplyRun) -> bool:
+        await self.runs.lock_user(run.user_id)
+        if run.status is not RunStatus.FILLING:
+            return False
+        if not await self.switch.is_on(hold=True):
+            self._hold(run)
+            return False
+        content = self._content(run)
+        if content.must_answer or (run.mode is RunMode.REVIEW and content.approved != content.digest):
+            self._wait(run, RunStatus.NEEDS_INPUT if content.must_answer else RunStatus.NEEDS_REVIEW, None)
+            return False
+        if not await self._may_be_applied_to(run) or not await self._has_room(run):
+            return False
+        run.attempt_at = now()
+        self._move(run, RunStatus.SUBMITTING)
+        await self.work.session.flush()
+        return True
+
+    async def _may_be_applied_to(self, run: AutoApplyRun) -> bool:
+        """Whether the job is open and nobody applied to it, or to what is the same job, for this seeker."""
+        target = await self.runs.find_target(run.job_id)
+        if target is None or target.job.deleted_at is not None or why_closed(target.job) is not None:
+            self._fail(run, "job_closed", "The job is closed; nothing was sent.")
+            return False
+        applied = await self.runs.find_application(run.user_id, target.family)
+        sent = await self.runs.find_sent(run.user_id, target.family, but=run.id)
+        if applied is not None or sent is not None:
+            told = f"You applied to this job with application {applied}" if applied else f"Run {sent} is for this job"
+            self._fail(run, "already_applied", f"{told}; nothing more was sent.")
+            return False
+        return True
+
+    async def _has_room(self, run: AutoApplyRun) -> bool:
+        """Caps and quiet hours hold back what was picked. What the seeker asked for, or approved at night, is their wish."""
+        if not run.is_picked:
+            return True
+        settings = await self.settings_service.find_settings(run.user_id)
+        at = now()
+        taken = await self.runs.taken(run.user_id, at, but=run.id)
+        caps = Caps(settings.cap_per_day, settings.cap_per_company, settings.cap_per_domain)
+        full = room_from(caps, taken, run.company_id, run.domain, at)
+        quiet = quiet_until(settings.quiet_hours, at) if run.approved_at is None else None
+        if full is None and quiet is None:
+            return True
+        until = max(moment for moment in (full[0] if full else None, quiet) if moment is not None)
+        why = f"Your cap for {full[1]} is reached" if full else "You asked for quiet"
+        self._hold(run)
+        run.not_before, run.message = until, f"{why}; it goes on at {until:%Y-%m-%d %H:%M} UTC."
+        enqueue(self.work, run.id, run.way, run_at=until)
+        return False
+
+    async def _is_due(self, run: AutoApplyRun) -> bool:
+        return run.not_before is None or run.not_before <= now()
+
+    def _leave_alone(self, run: AutoApplyRun) -> None:
+        since = run.attempt_at or run.updated_at
+        if since + LIVES_AFTER_CLICK <= now():
+            self._not_known(run, None)
+        else:
+            enqueue(self.work, run.id, run.way, run_at=since + LIVES_AFTER_CLICK)
+
+    def _hold(self, run: AutoApplyRun) -> RunStatus:
+        """Back to where it waits for a worker."""
+        self._move(run, RunStatus.QUEUED)
+        return run.status
+
+    def _wait(self, run: AutoApplyRun, status: RunStatus, message: str | None) -> None:
+        """It waits for the seeker, who is told."""
+        run.expires_at = now() + WAITS_FOR
+        self._move(run, status, message)
+        self._tell(run)
+
+    def _submitted(self, run: AutoApplyRun) -> None:
+        run.submitted_at, run.expires_at, run.error_code = now(), None, None
+        self._move(run, RunStatus.SUBMITTED)
+        self._tell(run)
+
+    def _not_known(self, run: AutoApplyRun, message: str | None) -> None:
+        self._move(run, RunStatus.UNKNOWN, message)
+        self._tell(run)
+
+    def _fail(self, run: AutoApplyRun, code: str, message: str) -> None:
+        run.error_code, run.expires_at, run.not_before = code[:50], None, None
+        self._move(run, RunStatus.FAILED, message)
+
+    def _move(self, run: AutoApplyRun, status: RunStatus, message: str | None = None) -> None:
+        before = run.status
+        assert status is before or status in MOVES[before], f"{before} does not become {status}"
+        run.status = status
+        run.message = message[:500] if message else None
+        run.updated_at = now()
+        self._record(run, status.value, before=before)
+
+    def _tell(self, run: AutoApplyRun) -> None:
+        self.work.publish(RUN_MOVED, run_id=str(run.id), status=run.status, at=run.updated_at.isoformat())
+
+    def _record(self, run: AutoApplyRun, what: str, **details: object) -> None:
+        self.audit_service.record(
+            f"auto_apply.run_{what}", "auto_apply_run", None, actor_id=None, run_id=str(run.id), **details
+        )
+
+    def _content(self, run: AutoApplyRun) -> RunContent:
+        return RunContent.read(self.keyring, run.id, run.content)
+
+    def _keep(self, run: AutoApplyRun, content: RunContent) -> None:
+        run.content = content.seal(self.keyring, run.id)
