@@ -11,16 +11,20 @@ from enum import StrEnum
 from app.domains.auto_apply.facts import SeekerFacts
 from app.domains.auto_apply.fields import FormField, Value
 from app.domains.auto_apply.meanings import Meanings
-from app.domains.auto_apply.questions import KnownAnswer
+from app.domains.auto_apply.questions import KnownAnswer, find_answer
 from app.domains.auto_apply.topics import Fact, Reserved, Topic
+from app.domains.auto_apply.understanding import Understanding, fits_kind, understand
+from app.domains.auto_apply.values import as_field_takes_it, value_of
+
+BY_MODEL = 0.7  # what a language model named; a run that sends by itself may want more
 
 
 class Source(StrEnum):
     """Where a value comes from; of a field that is asked, where an answer would have to come from."""
 
     PROFILE = "profile"
-    CV = "cv"
-    SETTINGS = "settings"
+    CV = "cv"  # the file, and what else the chosen CV gives
+    SETTINGS = "settings"  # the cover letter
     ANSWER = "answer"
     SEEKER = "seeker"
     MODEL = "model"  # a fact of the profile, for a field that the language model understood
@@ -46,6 +50,15 @@ class Mapping:
     answer_id: int | None = None  # of the bank's answer that was used
 
 
+# What no model may choose: whole texts, and the documents.
+NAMEABLE = frozenset(Fact) - {Fact.CV, Fact.COVER_LETTER, Fact.COVER_LETTER_FILE, Fact.SUMMARY, Fact.HEADLINE}
+_SOURCES = {
+    Fact.CV: Source.CV,
+    Fact.COVER_LETTER: Source.SETTINGS,
+    Fact.COVER_LETTER_FILE: Source.SETTINGS,
+}
+
+
 def map_fields(
     fields: Sequence[FormField],
     facts: SeekerFacts,
@@ -55,29 +68,87 @@ def map_fields(
     meaning: Meanings | None = None,
     suggestions: Dictionary[str, Fact] | None = None,
 ) -> list[Mapping]:
-    """One mapping for each field, in their order. `suggestions`: facts that a language model named, by key."""
-    given = {answer.key: answer for answer in answers if answer.key is not None}
-    mapped = []
-    for field in fields:
-        if (own := given.get(field.key)) is not None:
-            mapped.append(Mapping(field.key, own.value, Source.SEEKER, Reserved.QUESTION, 1.0, "Your answer", own.id))
-            continue
-        fact = _BY_AUTOCOMPLETE.get(field.autocomplete.lower().split(" ")[-1])
-        value = facts.text(fact) if fact and field.kind.is_typed else None
-        topic: Topic = fact or Reserved.QUESTION
-        mapped.append(Mapping(field.key, value, Source.PROFILE, topic, 0.95 if value else 0.0, ""))
-    return mapped
+    """One mapping for each field, in their order. `suggestions`: facts that a language model named, by key.
+
+    The seeker's answers of this run go first, then the profile, then the answer bank; then what a label means, and
+    last what a model says it asks for. Neither of these two can name more than one of our facts, nor give a value.
+    """
+    mapper = _Mapper(facts, answers, job, meaning, suggestions or {})
+    understood = understand(fields)
+    mapper.taken = {one.topic for one in understood if isinstance(one.topic, Fact)}
+    return [mapper.map(field, one) for field, one in zip(fields, understood, strict=True)]
 
 
 def must_ask(field: FormField, mapping: Mapping) -> bool:
-    """Whether the form can't be sent before the seeker said something: it is required and nothing is known."""
-    return mapping.value is None and field.required
+    """Whether the form must not be sent before the seeker said something.
+
+    It is required and nothing is known; or the page itself has filled in what only the seeker can say.
+    """
+    if mapping.value is not None:
+        return False
+    return field.required or (isinstance(mapping.fact, Reserved) and field.value is True)
 
 
-_BY_AUTOCOMPLETE = {
-    "name": Fact.FULL_NAME,
-    "given-name": Fact.FIRST_NAME,
-    "family-name": Fact.LAST_NAME,
-    "email": Fact.EMAIL,
-    "tel": Fact.PHONE,
-}
+@dataclass
+class _Mapper:
+    facts: SeekerFacts
+    answers: Sequence[KnownAnswer]
+    job: JobInBrief
+    meaning: Meanings | None
+    suggestions: Dictionary[str, Fact]
+
+    def __post_init__(self) -> None:
+        self.taken: set[Topic] = set()
+        self.given = {answer.key: answer for answer in self.answers if answer.key is not None}
+
+    def map(self, field: FormField, one: Understanding) -> Mapping:
+        return (
+            self._own_word(field, one)
+            or self._from_profile(field, one)
+            or self._from_bank(field, one)
+            or (self._suggested(field, one) or self._asked(field, one))
+        )
+
+    def _own_word(self, field: FormField, one: Understanding) -> Mapping | None:
+        """What the seeker answered to this very field."""
+        answer = self.given.get(field.key)
+        value = as_field_takes_it(answer.value, field) if answer else None
+        if answer is None or value is None:
+            return None
+        return Mapping(field.key, value, Source.SEEKER, one.topic, 1.0, "Your answer", answer.id)
+
+    def _from_profile(self, field: FormField, one: Understanding) -> Mapping | None:
+        if not isinstance(one.topic, Fact):
+            return None
+        value = value_of(one.topic, self.facts, field)
+        if value is None:
+            return None
+        source = _SOURCES.get(one.topic, Source.PROFILE)
+        return Mapping(field.key, value, source, one.topic, one.confidence, one.reason)
+
+    def _from_bank(self, field: FormField, one: Understanding) -> Mapping | None:
+        found = find_answer(
+            field, one.topic, self.answers, company=self.job.company, country=self.job.country, meanings=self.meaning
+        )
+        if found is None:
+            return None
+        return Mapping(
+            field.key, found.value, Source.ANSWER, one.topic, found.confidence, found.reason, found.answer.id
+        )
+
+    def _suggested(self, field: FormField, one: Understanding) -> Mapping | None:
+        fact = self.suggestions.get(field.key)
+        if not one.is_open or fact not in NAMEABLE or fact in self.taken or not fits_kind(fact, field):
+            return None
+        value = value_of(fact, self.facts, field)
+        if value is None:
+            return None
+        self.taken.add(fact)
+        return Mapping(field.key, value, Source.MODEL, fact, BY_MODEL, "A language model reads its label so")
+
+    def _asked(self, field: FormField, one: Understanding) -> Mapping:
+        if isinstance(one.topic, Fact):
+            return Mapping(
+                field.key, None, Source.SEEKER, one.topic, 0.0, "Your profile does not say it in a way that fits"
+            )
+        return Mapping(field.key, None, Source.SEEKER, one.topic, 0.0, one.reason)

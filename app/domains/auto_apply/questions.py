@@ -1,18 +1,37 @@
-"""The answer bank: which of the seeker's earlier answers answers a question, and whether it fits the field."""
+"""The answer bank: which of the seeker's earlier answers answers a question.
+
+An answer is used again where the question is the same: word for word, in the same words that count, or by meaning, and then
+only if the words in which the two differ are ones that can't turn the question round. Whatever else differs (a country, a
+company, a technology, a number, "not", "now", "in the future") makes it another question.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from app.core.folding import fold
-from app.domains.auto_apply.fields import FormField, Value
+from app.domains.auto_apply import vocabulary
+from app.domains.auto_apply.fields import FieldKind, FormField, Value
 from app.domains.auto_apply.meanings import Meanings
+from app.domains.auto_apply.question_words import COMMON, KIN, SILENT
+from app.domains.auto_apply.topics import Reserved, Topic
+from app.domains.auto_apply.values import as_field_takes_it
+from app.domains.companies.names import fold_name
 
+SAME_MEANING = 0.9  # cosine of two questions; measured in tests/evaluation
 _ASIDE = re.compile(
-    r"\(?\b(?:required|optional|erforderlich|pflichtfeld|obligatoire|facultatif|obligatorio|opcional)\b\)?"
+    r"\(?\b(?:required|optional|mandatory|erforderlich|pflichtfeld|obligatoire|facultatif|obligatorio|opcional|requerido)\b\)?"
 )
 _NO_WORD = re.compile(r"[^\w+#%€$£]+")
+# Says nothing without what stands before it.
+_DEPENDENT = re.compile(
+    r"^(?:if|falls|wenn|si|in case|other|others|andere|sonstige|autre|otro|please specify|specify|details?|comments?|kommentar|explain|please explain|bitte angeben"
+    r"|remarks?|notes?|message|nachricht|answer|antwort|yes|no|additional information|anything else)\b(?!.*\b(?:you|du|sie|vous|tu)\b.{15,})"
+)
+# Asked in the same words, they mean something else where the job is elsewhere.
+_OF_A_COUNTRY = frozenset({Reserved.WORK_PERMIT, Reserved.SPONSORSHIP, Reserved.SALARY})
 
 
 class Scope(StrEnum):
@@ -25,10 +44,10 @@ class Scope(StrEnum):
 class KnownAnswer:
     """An answer that the seeker gave or approved.
 
-    `company`: the one that a `company` answer is for, as the job names it. `country` (ISO 3166): the job's, on answers
-    about work permits, sponsorship and salary that were given on a form; the same question means something else for a
-    job elsewhere. None: given for any country. `key`: the field of this very run that it was given for; such an answer
-    goes before everything and needs no matching.
+    `question`: as `question_of` words it. `company`: the one that a `company` answer is for, as the job names it.
+    `country` (ISO 3166): the job's, on an answer that was given on a form; about work permits, sponsorship and salary the
+    same words ask for something else where the job is elsewhere. None: said for any country. `key`: the field of this very
+    run that it was given for; such an answer goes before everything and needs no matching.
     """
 
     question: str
@@ -40,23 +59,109 @@ class KnownAnswer:
     id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    answer: KnownAnswer
+    value: Value  # as the field takes it
+    confidence: float
+    reason: str
+
+
+def question_of(field: FormField) -> str:
+    """What a field asks, worded so that it can be answered and found again by itself.
+
+    "Name" under "Emergency contact" is another question than "Name": the heading goes before it.
+    """
+    label = field.label or field.placeholder or field.name
+    if field.section and (
+        vocabulary.mentions_somebody_else(field.section)
+        or vocabulary.is_employment_section(field.section)
+        or _DEPENDENT.match(normalise_question(label))
+    ):
+        return f"{field.section}: {label}"
+    return label
+
+
+@lru_cache(maxsize=4_000)
 def normalise_question(text: str) -> str:
-    """The question as it is compared: folded, without marks, numbering and what says that it is required."""
-    words = _NO_WORD.sub(" ", _ASIDE.sub(" ", fold(text)))
-    return " ".join(words.split())
+    """A question as it is compared: folded, without marks and what says that it is required."""
+    return " ".join(_NO_WORD.sub(" ", _ASIDE.sub(" ", fold(text))).split())
 
 
 def find_answer(
     field: FormField,
+    topic: Topic,
     answers: Sequence[KnownAnswer],
     *,
     company: str,
     country: str | None = None,
     meanings: Meanings | None = None,
-) -> tuple[KnownAnswer, Value, float] | None:
-    """The answer to a field's question, the value as the field takes it, and the confidence; None: ask."""
-    question = normalise_question(field.label)
-    for answer in answers:
-        if question and normalise_question(answer.question) == question:
-            return answer, answer.value, 1.0
+) -> Found | None:
+    """The bank's answer to a field that fits it; None: ask."""
+    question = question_of(field)
+    if not normalise_question(question) or _DEPENDENT.match(normalise_question(question)):
+        return None
+    usable = [answer for answer in answers if _is_for(answer, topic, company, country)]
+    usable.sort(key=lambda answer: answer.scope is not Scope.COMPANY)
+    for confidence, reason, matching in (
+        (1.0, "Your answer to the same question", _same_text(question, usable)),
+        (0.95, "Your answer to the same question in other words", _same_words(question, topic, usable, field.kind)),
+        (0.9, "Your answer to a question that means the same", _same_meaning(question, topic, usable, meanings)),
+    ):
+        for answer in matching:
+            if (value := as_field_takes_it(answer.value, field)) is not None:
+                return Found(answer, value, confidence, reason)
     return None
+
+
+def _is_for(answer: KnownAnswer, topic: Topic, company: str, country: str | None) -> bool:
+    if answer.key is not None or answer.scope is Scope.ONCE:
+        return False
+    if answer.scope is Scope.COMPANY and (answer.company is None or fold_name(answer.company) != fold_name(company)):
+        return False
+    return topic not in _OF_A_COUNTRY or answer.country is None or answer.country == country
+
+
+def _same_text(question: str, answers: Iterable[KnownAnswer]) -> list[KnownAnswer]:
+    wanted = normalise_question(question)
+    return [answer for answer in answers if normalise_question(answer.question) == wanted]
+
+
+def _same_words(question: str, topic: Topic, answers: Iterable[KnownAnswer], kind: FieldKind) -> list[KnownAnswer]:
+    wanted = telling_words(question)
+    if topic is Reserved.CONSENT or kind is FieldKind.CHECKBOX or not wanted:
+        return []
+    return [answer for answer in answers if telling_words(answer.question) == wanted and _is_of(topic, answer.question)]
+
+
+def _same_meaning(
+    question: str, topic: Topic, answers: Iterable[KnownAnswer], meanings: Meanings | None
+) -> list[KnownAnswer]:
+    if meanings is None or topic is Reserved.CONSENT:
+        return []
+    asked = normalise_question(question)
+    alike = [
+        (likeness, answer)
+        for answer in answers
+        if _is_of(topic, answer.question)
+        and can_mean_the_same(question, answer.question)
+        and (likeness := meanings.likeness(asked, normalise_question(answer.question))) >= SAME_MEANING
+    ]
+    return [answer for _, answer in sorted(alike, key=lambda pair: -pair[0])]
+
+
+def _is_of(topic: Topic, question: str) -> bool:
+    """Whether a question belongs to the same class: whether one may work and whether one needs a visa are two."""
+    return not isinstance(topic, Reserved) or (vocabulary.reserved_topic(question) or Reserved.QUESTION) is topic
+
+
+@lru_cache(maxsize=4_000)
+def telling_words(question: str) -> frozenset[str]:
+    """The words of a question that count, each by the first of its kin."""
+    return frozenset(KIN.get(word, word) for word in normalise_question(question).split() if word not in SILENT)
+
+
+def can_mean_the_same(one: str, other: str) -> bool:
+    """Whether two questions differ only in words that can't turn one round."""
+    first, second = telling_words(one), telling_words(other)
+    return bool(first & second) and all(word in COMMON for word in first ^ second)

@@ -1,0 +1,251 @@
+"""What each field of a form asks for: read off its label, its name and its `autocomplete`, which must not disagree."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domains.auto_apply import vocabulary
+from app.domains.auto_apply.fields import FieldKind, FormField
+from app.domains.auto_apply.topics import Fact, Reserved, Topic
+
+CERTAIN = 0.98  # two of label, name and autocomplete say so
+CLEAR = 0.95  # the label says so
+NAMED = 0.85  # the element's name says so, and no label says anything
+LIKELY = 0.8  # the element's name says so under a label that is not understood, or the label says more besides
+MAX_NAMED_LABEL = 5  # words of a label that is not understood
+
+# One may stand for the other: the more special one is meant.
+_SPECIAL = {
+    Fact.FULL_NAME: {Fact.FIRST_NAME, Fact.LAST_NAME, Fact.MIDDLE_NAME, Fact.PREFERRED_NAME},
+    Fact.WEBSITE_URL: vocabulary.LINKS,
+    Fact.OTHER_URL: vocabulary.LINKS,
+    Fact.LOCATION: {Fact.CITY, Fact.REGION, Fact.COUNTRY},
+    Fact.CITY: {Fact.LOCATION},
+    Fact.PHONE: {Fact.PHONE_COUNTRY},
+    Fact.COUNTRY: {Fact.PHONE_COUNTRY},
+    Fact.FIRST_NAME: {Fact.PREFERRED_NAME},
+    Fact.STREET: {Fact.LOCATION},
+}
+_BY_KIND = {
+    FieldKind.EMAIL: {Fact.EMAIL},
+    FieldKind.PHONE: {Fact.PHONE},
+    FieldKind.URL: vocabulary.LINKS,
+    FieldKind.NUMBER: {Fact.GRADUATION_YEAR, Fact.PHONE, Fact.POSTAL_CODE},
+    FieldKind.FILE: {Fact.CV, Fact.COVER_LETTER_FILE},
+    FieldKind.CHOICES: {Fact.LANGUAGES},
+    FieldKind.CHECKBOX: set(),
+    FieldKind.DATE: set(),
+}
+_LONG = {Fact.SUMMARY, Fact.COVER_LETTER}
+_PICKED = {Fact.COUNTRY, Fact.PHONE_COUNTRY, Fact.REGION, Fact.DEGREE, Fact.SCHOOL, Fact.FIELD_OF_STUDY}
+_LOOKED_UP = _PICKED | {Fact.LOCATION, Fact.CITY}  # typed, and picked from what comes up
+_PLACES = {Fact.LOCATION, Fact.CITY, Fact.REGION, Fact.COUNTRY}
+_ABOUT_WORK = {Fact.CURRENT_COMPANY, Fact.CURRENT_TITLE}
+# Where a phrase may stand among words that are not known, if the field's kind says the same.
+_TELLING = (
+    (Fact.EMAIL, frozenset({"email", "mail", "courriel", "correo", "emailadresse"})),
+    (Fact.PHONE, frozenset({"phone", "telephone", "telefon", "telefonnummer", "telefono", "handynummer", "mobilnummer"})),
+    (Fact.LINKEDIN_URL, frozenset({"linkedin"})),
+    (Fact.GITHUB_URL, frozenset({"github"})),
+)  # fmt: skip
+_MAX_TELLING_LABEL = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """`is_open`: no rule speaks against asking by meaning, or a model, which fact is asked for."""
+
+    topic: Topic
+    confidence: float
+    reason: str
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What label, name and autocomplete each say, before they are compared."""
+
+    label: Fact | None
+    name: Fact | None
+    autocomplete: Topic | None
+
+
+def understand(fields: Sequence[FormField]) -> list[Understanding]:
+    """What each field asks for, in their order: each by itself, then against what the others ask for."""
+    understood = [_understand(field) for field in fields]
+    topics = Counter(one.topic for one in understood)
+    for place, (field, one) in enumerate(zip(fields, understood, strict=True)):
+        if one.topic is Fact.FULL_NAME and vocabulary.is_bare_name(field.label or field.placeholder):
+            understood[place] = _part_of_name(one, topics)
+    return _once_each(fields, understood)
+
+
+def fits_kind(fact: Fact, field: FormField) -> bool:
+    """Whether a field of this kind can take the fact at all."""
+    kind = field.kind
+    if kind is FieldKind.CHOICE:
+        return fact in (_PICKED if field.options else _LOOKED_UP)
+    if fact in {Fact.CV, Fact.COVER_LETTER_FILE}:
+        return kind is FieldKind.FILE
+    if fact in _LONG:
+        return kind is FieldKind.TEXTAREA
+    if kind is FieldKind.TEXTAREA:
+        return fact not in {Fact.PHONE_COUNTRY, Fact.GRADUATION_YEAR}
+    return fact in _BY_KIND[kind] if kind in _BY_KIND else True
+
+
+def _unknown(reason: str, *, is_open: bool = False) -> Understanding:
+    return Understanding(Reserved.QUESTION, 0.0, reason, is_open)
+
+
+def _understand(field: FormField) -> Understanding:
+    label = vocabulary.first_line(field.label) or vocabulary.first_line(field.placeholder)
+    by_autocomplete = vocabulary.autocomplete_topic(field.autocomplete)
+    if isinstance(by_autocomplete, Reserved):
+        return Understanding(by_autocomplete, CLEAR, "Its autocomplete names what only you can say")
+    if field.kind is FieldKind.FILE:
+        return _file(field, label)
+    said = _Said(
+        vocabulary.label_fact(field.label) if field.label else vocabulary.label_fact(field.placeholder),
+        vocabulary.name_fact(field.name),
+        by_autocomplete,
+    )
+    if (topic := _reserved(field, label, said)) is not None:
+        return Understanding(topic, CLEAR, "Only you can say that")
+    if _is_of_somebody_else(field, label, said):
+        return _unknown("It may be about somebody or something else")
+    return _compared(field, label, said)
+
+
+def _file(field: FormField, label: str) -> Understanding:
+    fact = vocabulary.label_fact(field.label) or (None if label else vocabulary.name_fact(field.name))
+    if vocabulary.is_about_somebody_else(field.label):
+        return Understanding(Reserved.OTHER_FILE, LIKELY, "A document of another kind")
+    if fact is Fact.CV:
+        return Understanding(Fact.CV, CLEAR, "It asks for the CV")
+    if fact is Fact.COVER_LETTER:
+        return Understanding(Fact.COVER_LETTER_FILE, CLEAR, "It asks for the cover letter")
+    return Understanding(Reserved.OTHER_FILE, LIKELY, "A document of another kind")
+
+
+def _reserved(field: FormField, label: str, said: _Said) -> Reserved | None:
+    """The class of what is never taken from the profile: by the label, the heading, or the element's name."""
+    if vocabulary.is_diversity_section(field.section):
+        return Reserved.DIVERSITY
+    is_box = field.kind is FieldKind.CHECKBOX
+    if is_box or said.label is None:
+        topic = vocabulary.reserved_topic(field.label if is_box else label, is_box=is_box)
+        if topic is not None:
+            return topic
+    return vocabulary.reserved_topic(vocabulary.name_words(field.name)) if said.name is None else None
+
+
+def _is_of_somebody_else(field: FormField, label: str, said: _Said) -> bool:
+    """Whether anything near the field speaks of another person, thing or place than the seeker's."""
+    if said.label in _ABOUT_WORK:
+        return False
+    around = (field.section, field.help, field.placeholder, vocabulary.further_lines(field.label))
+    if vocabulary.is_about_somebody_else(label) or any(map(vocabulary.mentions_somebody_else, around)):
+        return True
+    if vocabulary.is_employment_section(field.section):
+        return True
+    beside = label if said.label is None else vocabulary.asides(field.label)
+    if vocabulary.is_about_another_thing(beside):
+        return True
+    return said.name is None and vocabulary.is_named_for_another_thing(field.name)
+
+
+def _compared(field: FormField, label: str, said: _Said) -> Understanding:
+    by_autocomplete = said.autocomplete if isinstance(said.autocomplete, Fact) else None
+    told = [fact for fact in (said.label, said.name, by_autocomplete) if fact is not None]
+    if not told:
+        return _telling(field, label)
+    agreed = _agreed(told)
+    if agreed is None:
+        return _unknown("Its label and its name do not say the same")
+    fact = _refined(agreed, field)
+    own_name = "" if said.name else vocabulary.name_words(field.name)
+    if fact in _PLACES and vocabulary.is_wished_place(f"{own_name} {field.section}"):
+        return _unknown("It may ask where you want to work")
+    if not fits_kind(fact, field):
+        return _unknown("A field of this kind does not take it")
+    if said.label is not None:
+        return Understanding(fact, CERTAIN if len(told) > 1 else CLEAR, "Its label says so")
+    if not label:
+        return Understanding(fact, CERTAIN if len(told) > 1 else NAMED, "Its name says so")
+    if vocabulary.is_question(label) or len(label.split()) > MAX_NAMED_LABEL:
+        return _unknown("Its label is not understood", is_open=not vocabulary.is_question(label))
+    if len(told) == 1 and vocabulary.is_vague(fact):
+        return _unknown("Its label is not understood", is_open=True)
+    return Understanding(fact, LIKELY, "Its name says so")
+
+
+def _agreed(told: Sequence[Fact]) -> Fact | None:
+    """The one fact that all mean; None where two contradict each other."""
+    best = told[0]
+    for fact in told[1:]:
+        if fact == best or best in _SPECIAL.get(fact, ()):
+            continue
+        if fact not in _SPECIAL.get(best, ()):
+            return None
+        best = fact
+    return best
+
+
+def _refined(fact: Fact, field: FormField) -> Fact:
+    """A "country" whose options are prefixes is the phone's."""
+    with_prefix = sum("+" in option for option in field.options)
+    if fact is Fact.COUNTRY and field.options and with_prefix * 2 > len(field.options):
+        return Fact.PHONE_COUNTRY
+    return fact
+
+
+def _telling(field: FormField, label: str) -> Understanding:
+    """A label that says more than a phrase, under a kind of field that says the same as one word of it."""
+    if not label:
+        return _unknown("Nothing says what it asks for")
+    is_question = vocabulary.is_question(label)
+    words = vocabulary.words_of(label).split()
+    if not is_question and len(words) <= _MAX_TELLING_LABEL:
+        facts = [fact for fact, telling in _TELLING if telling & set(words) and field.kind in _KINDS_OF[fact]]
+        if len(facts) == 1:
+            return Understanding(facts[0], LIKELY, "Its label and its kind say so")
+    return _unknown("Its label is not understood", is_open=not is_question)
+
+
+_KINDS_OF = {
+    Fact.EMAIL: {FieldKind.EMAIL},
+    Fact.PHONE: {FieldKind.PHONE},
+    Fact.LINKEDIN_URL: {FieldKind.URL},
+    Fact.GITHUB_URL: {FieldKind.URL},
+}
+
+
+def _part_of_name(one: Understanding, topics: Counter[Topic]) -> Understanding:
+    """ "Name" beside "Vorname" is the last name, "Nombre" beside "Apellidos" the first, and beside both it is asked."""
+    has_first, has_last = topics[Fact.FIRST_NAME] > 0, topics[Fact.LAST_NAME] > 0
+    if has_first and has_last:
+        return _unknown("First and last name are asked for beside it")
+    if has_first or has_last:
+        fact = Fact.LAST_NAME if has_first else Fact.FIRST_NAME
+        return Understanding(fact, CLEAR, "The other part of the name is asked for beside it")
+    return one
+
+
+def _once_each(fields: Sequence[FormField], understood: list[Understanding]) -> list[Understanding]:
+    """A fact is given once. A second "Phone" is another one; an e-mail address is repeated to confirm it."""
+    result = list(understood)
+    places: dict[Fact, list[int]] = {}
+    for place, one in enumerate(understood):
+        if isinstance(one.topic, Fact) and not _is_repeated(one.topic, fields[place]):
+            places.setdefault(one.topic, []).append(place)
+    for found in places.values():
+        meant = next((place for place in found if fields[place].required), found[0])
+        for place in found:
+            if place != meant:
+                result[place] = _unknown("The same is asked for elsewhere in the form")
+    return result
+
+
+def _is_repeated(topic: Fact, field: FormField) -> bool:
+    return topic is Fact.EMAIL and vocabulary.is_confirmation(f"{field.label} {vocabulary.name_words(field.name)}")

@@ -1,0 +1,216 @@
+"""How application forms word what they ask, in English, German, French and Spanish, and some Dutch, Italian and Portuguese.
+
+A label is understood where the whole of it is a known phrase. One more word that is not known ("name of your manager") and
+it is not: a phrase that merely stands in a label says nothing about whose name or which country is asked for.
+"""
+
+import re
+from functools import lru_cache
+
+from app.core.folding import fold
+from app.domains.auto_apply import phrases, reserved_words
+from app.domains.auto_apply.topics import Fact, Reserved
+
+_CONTACT = frozenset({Fact.EMAIL, Fact.PHONE})
+LINKS = frozenset(
+    {
+        Fact.LINKEDIN_URL, Fact.GITHUB_URL, Fact.PORTFOLIO_URL, Fact.WEBSITE_URL, Fact.TWITTER_URL, Fact.OTHER_URL,
+    }
+)  # fmt: skip
+_FILES = frozenset({Fact.CV, Fact.COVER_LETTER})
+_AROUND = (
+    (_CONTACT, frozenset(phrases.AROUND_CONTACT.split())),
+    (LINKS, frozenset(phrases.AROUND_LINK.split())),
+    (_FILES, frozenset(phrases.AROUND_FILE.split())),
+)
+_FILLER_WORDS = frozenset(phrases.FILLERS.split())
+_ASIDE_WORDS = frozenset(phrases.ASIDES.split())
+
+_WRAPPERS = re.compile(
+    r"^(?:(?:job application|application form|application|applicant|candidate|awsm applicant|awsm|systemfield|form widgets"
+    r"|form fields|form|urls|fields|field|input|your|personal information|personal info|personal details|personal|person|user data|profile"
+    r"|question|answers attributes|answer|data|job applications attributes|attributes|wpforms|wpcf|cf|txt|tb|personal data|bewerber|candidat"
+    r"|candidato|kandidat|contact info) )+(?=\S)"
+)
+_NAME_END = re.compile(r"(?: (?:list|text value|text|value|input|field|upload))+$")
+
+_NOT_OF_THE_SEEKER = frozenset({"billing", "shipping", "fax", "pager", "work"})
+
+_QUESTION_WORDS = re.compile(
+    r"^(?:why|how|what|which|when|where|who|do|does|did|are|is|have|has|had|can|could|will|would|should|may|describe|explain|tell|list|share|if"
+    r"|warum|wieso|weshalb|wie|was|welche\w*|wann|wo|wer|wem|hast|haben|bist|sind|kannst|konnen|wurdest|wurden|beschreib\w*|nenne\w*|wenn"
+    r"|pourquoi|comment|que|quel\w*|quand|ou|qui|avez|etes|pouvez|decrivez|si|est ce"
+    r"|por que|como|cual\w*|cuando|cuanto\w*|donde|quien|tienes|eres|estas|puedes|describe|describa|cuentanos)\b"
+)
+
+_RESERVED_PATTERNS = tuple((topic, re.compile(pattern)) for topic, pattern in reserved_words.RESERVED.items())
+_CONFIRMATION = re.compile(
+    r"\b(?:confirm\w*|repeat|re ?enter|re ?type|again|verif\w*|bestatig\w*|wiederhol\w*|repetir|repite|email ?(?:2|two|again|repeat)|mail ?2|herhaal|ripeti|conferma)\b"
+)
+_BEFORE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_WORD = re.compile(r"[\W_]+")
+_PARENTHESES = re.compile(r"[(\[{][^()\[\]{}]*[)\]}]")
+_PLURAL_ENDS = re.compile(r"\((?:s|n|en|es|e)\)")
+_PARTS = re.compile(r"\s*[/|\u2022\u00b7]\s*|\s+(?:or|oder|ou)\s+|\s+[-\u2013\u2014]\s+|:\s*$")
+_LINES = re.compile(r"[\r\n]+")
+
+
+@lru_cache(maxsize=4_000)
+def words_of(text: str) -> str:
+    """Folded, in words: "Straße, Nr. *" → "strasse nr"."""
+    return " ".join(
+        _NO_WORD.sub(" ", fold(text).replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")).split()
+    )
+
+
+def first_line(label: str) -> str:
+    """The line that names the field; help and the values of a widget stand in those below."""
+    for line in _LINES.split(label):
+        if not set(words_of(line).split()) <= _ASIDE_WORDS:
+            return line
+    return ""
+
+
+def is_question(text: str) -> bool:
+    """Whether a label is a sentence that asks for more than a name, a number or a place."""
+    words = words_of(text)
+    return "?" in text or "\u00bf" in text or len(words.split()) > 8 or _QUESTION_WORDS.match(words) is not None
+
+
+def is_about_somebody_else(label: str) -> bool:
+    return reserved_words.SOMEBODY_ELSE.search(words_of(label)) is not None
+
+
+def mentions_somebody_else(text: str) -> bool:
+    """The same of a heading or of help: of the words that mean nothing else there."""
+    return reserved_words.ANYWHERE_SOMEBODY_ELSE.search(words_of(text)) is not None
+
+
+def is_about_another_thing(label: str) -> bool:
+    return reserved_words.ANOTHER_THING.search(words_of(label)) is not None
+
+
+def is_named_for_another_thing(name: str) -> bool:
+    words = name_words(name)
+    return (
+        reserved_words.SOMEBODY_ELSE.search(words) is not None
+        or reserved_words.NAME_OF_ANOTHER_THING.search(words) is not None
+    )
+
+
+def is_wished_place(text: str) -> bool:
+    """Where somebody wants to work, not where they live."""
+    return reserved_words.WISHED_PLACE.search(words_of(text)) is not None
+
+
+def is_confirmation(text: str) -> bool:
+    return _CONFIRMATION.search(words_of(text)) is not None
+
+
+def asides(label: str) -> str:
+    """What stands in parentheses in the line that names the field."""
+    return " ".join(_PARENTHESES.findall(first_line(label)))
+
+
+def further_lines(label: str) -> str:
+    line = first_line(label)
+    return label.partition(line)[2] if line else ""
+
+
+def is_employment_section(section: str) -> bool:
+    return reserved_words.EMPLOYMENT_SECTION.search(words_of(section)) is not None
+
+
+def is_diversity_section(section: str) -> bool:
+    return reserved_words.DIVERSITY_SECTION.search(words_of(section)) is not None
+
+
+def reserved_topic(text: str, *, is_box: bool = False) -> Reserved | None:
+    """Which of the classes that only the seeker answers a text belongs to. `is_box`: what stands beside a checkbox."""
+    words = words_of(text)
+    if reserved_words.CONSENT.search(words) or (is_box and reserved_words.CONSENT_BOX.search(words)):
+        return Reserved.CONSENT
+    return next((topic for topic, pattern in _RESERVED_PATTERNS if pattern.search(words)), None)
+
+
+def _key(words: str) -> str:
+    return words.replace(" ", "")
+
+
+_BY_KEY = {_key(words_of(phrase)): fact for fact, phrases in phrases.PHRASES.items() for phrase in phrases.split("|")}
+_BY_NAME = _BY_KEY | {name: fact for fact, names in phrases.ELEMENT_NAMES.items() for name in names.split("|")}
+# A name of an element that is worded as generally as this says too little.
+_VAGUE_NAMES = frozenset(
+    {
+        Fact.FULL_NAME, Fact.WEBSITE_URL, Fact.OTHER_URL, Fact.LOCATION, Fact.SCHOOL, Fact.DEGREE, Fact.REGION, Fact.SUMMARY,
+        Fact.CURRENT_COMPANY, Fact.CURRENT_TITLE, Fact.LANGUAGES, Fact.PORTFOLIO_URL, Fact.HEADLINE, Fact.FIELD_OF_STUDY,
+        Fact.COUNTRY, Fact.MIDDLE_NAME, Fact.PREFERRED_NAME, Fact.STREET,
+    }
+)  # fmt: skip
+
+
+def is_vague(fact: Fact) -> bool:
+    """Whether an element's name alone, under a label that is not understood, is too little for this fact."""
+    return fact in _VAGUE_NAMES
+
+
+def _fact_of_words(words: str) -> Fact | None:
+    """The fact that the words ask for and nothing besides."""
+    if fact := _BY_KEY.get(_key(words)):
+        return fact
+    kept = " ".join(word for word in words.split() if word not in _FILLER_WORDS)
+    if fact := _BY_KEY.get(_key(kept)):
+        return fact
+    if kept in phrases.BARE_NAMES or words in phrases.BARE_NAMES:
+        return Fact.FULL_NAME
+    for facts, around in _AROUND:
+        for text in (words, kept):
+            bare = [word for word in text.split() if word not in around and word not in _FILLER_WORDS]
+            fact = _BY_KEY.get("".join(bare))
+            if fact in facts:
+                return fact
+    return None
+
+
+def is_bare_name(text: str) -> bool:
+    """ "Name", "Nom", "Nombre": the whole name, or the part of it that no other field asks for."""
+    kept = {word for word in words_of(_PARENTHESES.sub(" ", first_line(text))).split() if word not in _FILLER_WORDS}
+    return len(kept) == 1 and kept <= phrases.BARE_NAMES
+
+
+@lru_cache(maxsize=4_000)
+def label_fact(label: str) -> Fact | None:
+    """The fact that a label asks for; None where any word of it is not understood."""
+    line = _PLURAL_ENDS.sub("", first_line(label))
+    if fact := _fact_of_words(words_of(line)):
+        return fact
+    outside = _PARENTHESES.sub(" ", line)
+    if fact := _fact_of_words(words_of(outside)):
+        return fact
+    parts = [words for part in _PARTS.split(outside) if (words := words_of(part))]
+    facts = {_fact_of_words(part) for part in parts}
+    return facts.pop() if len(facts) == 1 else None
+
+
+def name_words(name: str) -> str:
+    """ "job_application[firstName]" → "job application first name", without numbers."""
+    return " ".join(word for word in words_of(_BEFORE.sub(" ", name)).split() if not word.isdigit()) if name else ""
+
+
+@lru_cache(maxsize=4_000)
+def name_fact(name: str) -> Fact | None:
+    """The fact that an element's name or id tells of."""
+    words = _NAME_END.sub("", _WRAPPERS.sub("", re.sub(r"(?<=[a-z])\d+\b", "", name_words(name))))
+    if fact := _BY_NAME.get(_key(words)):
+        return fact
+    return _fact_of_words(words) if words else None
+
+
+def autocomplete_topic(autocomplete: str) -> Fact | Reserved | None:
+    """What the `autocomplete` attribute says, as the HTML standard defines its tokens."""
+    tokens = [token for token in autocomplete.lower().split() if token != "webauthn"]
+    if not tokens:
+        return None
+    if tokens[-1].startswith(("cc-", "transaction-")) or _NOT_OF_THE_SEEKER & set(tokens[:-1]):
+        return Reserved.QUESTION
+    return phrases.AUTOCOMPLETE.get(tokens[-1])
