@@ -1,11 +1,11 @@
-"""`make eval`: how well CVs are read, postings found and people matched. `… NAME` (cvs, search, match) runs one of them."""
+"""`make eval`: how well CVs and forms are read, postings found, people matched. `… NAME` (cvs, search, match, forms) runs one."""
 
 import asyncio
 import sys
 from collections.abc import Callable
 
 from tests.conftest import REAL_DATA
-from tests.evaluation import cv_fields, match, search
+from tests.evaluation import cv_fields, forms, match, search
 
 
 def read_cvs() -> None:
@@ -16,7 +16,12 @@ def match_people() -> None:
     asyncio.run(match.evaluate())
 
 
-EVALUATIONS: dict[str, Callable[[], None]] = {"cvs": read_cvs, "search": search.main, "match": match_people}
+EVALUATIONS: dict[str, Callable[[], None]] = {
+    "cvs": read_cvs,
+    "search": search.main,
+    "match": match_people,
+    "forms": forms.main,
+}
 
 
 def main(wanted: list[str]) -> int:

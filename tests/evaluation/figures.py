@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Collection, Sequence
-from math import log2
+from math import log2, sqrt
 from statistics import fmean
 
 import numpy as np
@@ -16,6 +16,17 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     draw = random.Random(1)
     means = sorted(fmean(draw.choices(values, k=len(values))) for _ in range(ROUNDS))
     return means[int(ROUNDS * 0.025)], means[int(ROUNDS * 0.975)]
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share, which is one too where every case went the same way."""
+    if not whole:
+        return 0.0, 1.0
+    z = 1.96
+    share, spread = part / whole, z * z / whole
+    middle = share + spread / 2
+    reach = z * sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    return max(0.0, (middle - reach) / (1 + spread)), min(1.0, (middle + reach) / (1 + spread))
 
 
 def shown(values: Sequence[float]) -> str:

@@ -85,8 +85,7 @@ def label_of(raw: RawField) -> str:
     if raw.widget == "file" and len(pieces) > 1:
         named = [piece for piece in pieces if not words.GENERIC_UPLOAD.match(words.without_marks(piece))]
         pieces = named or pieces
-    kept = [piece for piece in pieces if not words.REQUIRED_PIECE.match(piece) and re.search(r"\w", piece)]
-    text = words.without_marks(" ".join(kept))
+    text = words.without_marks(" ".join(piece for piece in pieces if not words.REQUIRED_PIECE.match(piece)))
     if not text:
         text = " ".join(re.sub(r"[\W_]+", " ", raw.name or raw.id).split()).capitalize()
     return text[:_MOST_LABEL]

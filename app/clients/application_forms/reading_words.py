@@ -23,6 +23,7 @@ REQUIRED_PIECE = re.compile(rf"^[\s(\[*:\u2013—-]*(?:{_REQUIRED})[\s)\].*:!]*$
 REQUIRED_MARK = re.compile(
     rf"[(\[]\s*(?:{_REQUIRED})\s*[)\]]|[\s\u2013—:|-]+(?:required|mandatory|pflichtfeld|obligatoire)\s*$", re.IGNORECASE
 )
+BRACKETED_OPTIONAL = re.compile(rf"[(\[]\s*(?:{_OPTIONAL})\s*[)\]]", re.IGNORECASE)
 OPTIONAL_MARK = re.compile(
     rf"[(\[,\u2013—-]\s*(?:{_OPTIONAL})\b[^()]*[)\]]?|^\s*(?:{_OPTIONAL})\s*:?\s*$|\b(?:optional|optionnel|facultatif|opcional)\s*$",
     re.IGNORECASE,
@@ -167,7 +168,8 @@ def has_star(pieces: list[str]) -> bool:
 
 
 def without_marks(text: str) -> str:
-    """A label without its star and its "(required)"."""
-    text = REQUIRED_MARK.sub(" ", text)
-    text = STAR.sub(" ", text)
-    return " ".join(text.split()).strip(" :*✱")
+    """A label without its star, its "(required)" and its "(optional)"."""
+    text = re.sub(r"\(\s+", "(", re.sub(r"\s+\)", ")", text))
+    for mark in (REQUIRED_MARK, BRACKETED_OPTIONAL, STAR):
+        text = mark.sub(" ", text)
+    return " ".join(re.sub(r"\(\s*\)", " ", text).split()).strip(" :*\u2731")

@@ -76,7 +76,7 @@ const openerOf = (input) => {
   for (const one of labelsOf(input)) if (seen(one)) return one;
   outer = parentOf(input);
   for (let steps = 0; outer && outer !== document.body && steps < 4; steps++, outer = parentOf(outer)) {
-    if (outer.matches("form") || outer.querySelectorAll("input:not([type=hidden]),select,textarea").length > 1) break;
+    if (outer.matches("form") || [...outer.querySelectorAll("input:not([type=hidden]),select,textarea")].some((one) => one !== input && (seen(one) || one.type === "file"))) break;
     if (seen(outer)) return outer;
   }
   return null;
@@ -192,9 +192,10 @@ const uploadPlaces = (all, fields) => {
   const found = [];
   const free = (element) => {
     let outer = element;
+    if (found.some((place) => holds(element, place.element) || holds(place.element, element))) return false;
     for (let steps = 0; outer && steps < 4 && !outer.matches("form,body"); steps++, outer = parentOf(outer)) {
-      if (inputs.some((input) => holds(outer, input))) return false;
-      if (found.some((place) => holds(outer, place.element) || holds(place.element, outer))) return false;
+      if (steps > 0 && outer.querySelectorAll("label,legend,h3,h4,h5").length > 1) break;
+      if (inputs.some((input) => holds(outer, input)) || found.some((place) => holds(outer, place.element))) return false;
     }
     return true;
   };

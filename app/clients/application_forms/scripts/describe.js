@@ -1,6 +1,6 @@
 // What is written at and around a field: who calls it what, whether it is marked as required, what may go in.
 
-const HEADING = "h1,h2,h3,h4,h5,h6,[role=heading],legend";
+const HEADING = "h1,h2,h3,h4,h5,h6,[role=heading],legend,[class~=title],[class*=section-title i],[class*=sectiontitle i],[class*=section-head i]";
 const LABEL_LIKE = "label,legend,[class*=label i],[class*=question i],[class*=title i],strong,b,dt,th";
 const REQUIRED_CLASS = /^(?!.*(not|non|no|un)-?required)(.*[-_])?(required|mandatory|pflichtfeld|obligatoire|obligatorio)([-_](field|input|label|mark|icon|asterisk|star))?$|asterisk|validate\[.*required|^(field|form|input|is)Required$/i;
 

@@ -101,7 +101,10 @@ const readPage = (all) => {
   const place = (field) => order.get(field.parts[0] ?? field.list ?? field.element) ?? order.get(field.element) ?? all.length;
   fields.sort((one, other) => place(one) - place(other));
   const held = inhabitants(fields);
-  const headings = all.filter((element) => element.matches(HEADING) && element.checkVisibility());
+  // What stands over a single field is its name, and no heading of what follows.
+  const isHeading = (element) =>
+    element.matches(HEADING) && element.checkVisibility() && !heldBy(held, element) && heldBy(held, parentOf(element)) !== 1 && !closest(element, "label") && clean(element.textContent).length <= 200;
+  const headings = all.filter(isHeading);
   const elements = [];
   const refer = (element) => (element ? elements.push(element) - 1 : null);
   const containers = [];
