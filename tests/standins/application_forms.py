@@ -145,7 +145,7 @@ class ApplicationForms:
             "redirect": _redirect(303, "/thank-you"),
             "redirect_elsewhere": _redirect(303, self.elsewhere.url("/thank-you")),
             "resend_elsewhere": _redirect(307, location),
-            "invalid": Answer(_with_error(form), status=422),
+            "invalid": Answer(_with_error(form), status=422) if play == "invalid" else Answer(),
             "duplicate": Answer(_page("Harbour", f"<p>{DUPLICATE}</p>"), status=409),
             "closed": Answer(_page("Harbour", f"<p>{CLOSED}</p>"), status=410),
             "slow": Answer(_page("Thank you", f"<h1>{confirmation}</h1>"), delay=SLOW_SECONDS),

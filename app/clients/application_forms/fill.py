@@ -18,9 +18,8 @@ WILL_NOT = "The page does not let anything be entered here."
 Locate = Callable[[], Awaitable[LocatedForm]]
 
 
-async def fill_fields(locate: Locate, values: Mapping[str, Value]) -> list[Filled]:
+async def fill_fields(locate: Locate, located: LocatedForm, values: Mapping[str, Value]) -> list[Filled]:
     """In the order of the page. A field whose element has gone meanwhile is looked for again, once."""
-    located = await locate()
     failures: dict[str, str] = {}
     for key in [
         *(key for key in located.fields if key in values),

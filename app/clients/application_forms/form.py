@@ -1,6 +1,6 @@
 """The ApplicationForm in a page that is open: reading, filling, sending and looking at it share one gate."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Self
 
@@ -11,23 +11,26 @@ from app.clients.application_forms.gate import Gate
 from app.clients.application_forms.located import LocatedForm
 from app.clients.application_forms.picture import take_picture
 from app.clients.application_forms.port import Filled, Outcome, PageForm, Value
-from app.clients.application_forms.send import Sender
-
-Locate = Callable[[], Awaitable[LocatedForm]]
+from app.clients.application_forms.read import read_form
+from app.clients.application_forms.recipes import RECIPES, Recipe
+from app.clients.application_forms.send import Patience, Sender
 
 
 class OpenForm:
-    """`locate` reads the step that is shown; `origins` are those the board's own recipe sends to as well."""
-
-    def __init__(self, page: Page, locate: Locate, gate: Gate, said: list[str]) -> None:
+    def __init__(
+        self, page: Page, gate: Gate, said: list[str], recipes: tuple[Recipe, ...], patience: Patience
+    ) -> None:
         self._page = page
-        self._locate = locate
+        self._recipes = recipes
         self._gate = gate
-        self._sender = Sender(page, locate, gate, said)
+        self._step = 1
+        self._options: dict[str, tuple[str, ...]] = {}  # of lists that show them only when they are opened
+        self._sender = Sender(page, self._locate, gate, said, patience)
 
     @classmethod
-    async def over(cls, page: Page, locate: Locate, *, origins: Iterable[str] = ()) -> Self:
-        """Watch over what the page says in dialogs and sends, from now on."""
+    async def over(cls, page: Page, *, recipes: Iterable[Recipe] = RECIPES, patience: Patience | None = None) -> Self:
+        """Watch over what the page says in dialogs and sends, from now on: best before it goes anywhere."""
+        known = tuple(recipes)
         said: list[str] = []
 
         async def answer(dialog: Dialog) -> None:
@@ -38,22 +41,29 @@ class OpenForm:
                 await (dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss())
 
         page.on("dialog", answer)
-        gate = Gate(page, origins)
+        gate = Gate(page, known)
         await gate.install()
-        return cls(page, locate, gate, said)
+        return cls(page, gate, said, known, patience or Patience())
 
     async def read(self) -> PageForm:
         return (await self._locate()).form
 
     async def fill(self, values: Mapping[str, Value]) -> list[Filled]:
-        self._gate.open_for_filling(await self._locate(), values)
-        return await fill_fields(self._locate, values)
+        located = await self._locate()
+        self._gate.open_for_filling(located, values)
+        return await fill_fields(self._locate, located, values)
 
     async def next_step(self) -> list[str]:
-        return await self._sender.next_step()
+        complaints = await self._sender.next_step()
+        if not complaints:
+            self._step += 1
+        return complaints
 
     async def submit(self, *, origin: str) -> Outcome:
         return await self._sender.submit(origin)
 
     async def screenshot(self) -> bytes:
         return await take_picture(self._page)
+
+    async def _locate(self) -> LocatedForm:
+        return await read_form(self._page, step=self._step, recipes=self._recipes, known=self._options)

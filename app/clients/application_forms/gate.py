@@ -17,6 +17,7 @@ from playwright.async_api import CDPSession, Error, Frame, Page, Request, Respon
 
 from app.clients.application_forms.located import LocatedForm
 from app.clients.application_forms.port import Value
+from app.clients.application_forms.recipes import Recipe
 
 # They get no form: what proves, unseen, that a browser is one. A challenge that a person has to pass is an obstacle.
 PROVERS = re.compile(
@@ -28,6 +29,7 @@ BODY_LIMIT = 2_000_000
 
 
 class Passage(StrEnum):
+    LOOKING = "looking"  # anything: the page has nothing of anybody's yet
     FILLING = "filling"  # what scripts send to the board (uploads, suggestions), but no form by itself
     STEPPING = "stepping"  # … and a form to the board
     SENDING = "sending"  # … and only to the one origin that was confirmed
@@ -52,16 +54,17 @@ class Sent:
 
 
 class Gate:
-    def __init__(self, page: Page, origins: Iterable[str] = ()) -> None:
+    def __init__(self, page: Page, recipes: Iterable[Recipe]) -> None:
         self._page = page
-        self._of_board = frozenset(origins)
-        self._allowed = self._of_board
+        self._recipes = {recipe.name: recipe for recipe in recipes}
+        self._recipe: Recipe | None = None
+        self._allowed: frozenset[str] = frozenset()
         self._telling: tuple[bytes, ...] = ()
         self._has_navigated = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._devtools: dict[str, CDPSession] = {}
         self._requests: dict[Request, Sent] = {}
-        self.passage = Passage.FILLING
+        self.passage = Passage.LOOKING
         self.sent: list[Sent] = []  # since it was last opened for sending
         self.stopped: list[str] = []  # where else the form would have gone
 
@@ -74,35 +77,41 @@ class Gate:
 
     def open_for_filling(self, located: LocatedForm, values: Mapping[str, Value]) -> None:
         """To the page's own origin, the form's, and the board's."""
-        self._set(Passage.FILLING, (*self._origins(located), located.form.action_origin))
+        self._set(Passage.FILLING, located, self._origins(located))
         texts = [part for value in values.values() for part in _texts(value) if len(part) >= MIN_TELLING]
         told = {form.encode() for text in texts for form in (text, quote_plus(text))}
         self._telling = tuple({*self._telling, *told})
 
     async def open_for_step(self, located: LocatedForm) -> None:
         await self._watch_redirects(located.frame)
-        self._set(Passage.STEPPING, (*self._origins(located), located.form.action_origin))
+        self._set(Passage.STEPPING, located, self._origins(located))
 
     async def open_for_sending(self, located: LocatedForm, origin: str) -> None:
         await self._watch_redirects(located.frame)
-        self._set(Passage.SENDING, (origin,))
+        self._set(Passage.SENDING, located, (origin_of(origin),))
 
     def shut(self) -> None:
         self.passage = Passage.SHUT
 
-    def is_of_board(self, origin: str) -> bool:
-        return origin in self._of_board
+    def is_of_board(self, located: LocatedForm, origin: str) -> bool:
+        """Whether the board that this form is known to be of takes its forms there as well."""
+        recipe = self._recipes.get(located.form.board or "")
+        return recipe is not None and recipe.takes(f"{origin}/")
 
-    def _set(self, passage: Passage, origins: Iterable[str]) -> None:
+    def _set(self, passage: Passage, located: LocatedForm, origins: Iterable[str]) -> None:
         self.passage = passage
-        self._allowed = self._of_board | frozenset(origins)
+        self._recipe = self._recipes.get(located.form.board or "")
+        self._allowed = frozenset(origins)
         self._has_navigated = False
         self.sent = []
         self.stopped = []
         self._requests = {}
 
     def _origins(self, located: LocatedForm) -> tuple[str, ...]:
-        return (origin_of(self._page.url), origin_of(located.frame.url))
+        return (origin_of(self._page.url), origin_of(located.frame.url), located.form.action_origin)
+
+    def _is_agreed(self, url: str) -> bool:
+        return origin_of(url) in self._allowed or (self._recipe is not None and self._recipe.takes(url))
 
     # Requests
 
@@ -112,7 +121,7 @@ class Gate:
             body = _body(request)
             is_navigation = request.is_navigation_request()
             if self._may_pass(request.method, request.url, body, is_navigation=is_navigation):
-                if self._carries_form(request.method, request.url, body):
+                if self._carries_form(request.method, request.url):
                     self._note(request)
                 await route.fallback()
             else:
@@ -121,17 +130,15 @@ class Gate:
 
     def _may_pass(self, method: str, url: str, body: bytes, *, is_navigation: bool) -> bool:
         """Whether a request may leave. One that carried the form elsewhere is kept in `stopped`."""
-        carries = self._carries_form(method, url, body)
-        if not carries:
+        if self.passage is Passage.LOOKING or not self._carries_form(method, url):
             return True
-        origin = origin_of(url)
         if method not in HARMLESS and PROVERS.match(url) and not self._tells(url, body):
             return True
         if self.passage is Passage.SHUT:
             return False
-        if origin not in self._allowed:
+        if not self._is_agreed(url):
             if is_navigation or self._tells(url, body):
-                self.stopped.append(origin)
+                self.stopped.append(origin_of(url))
             return False
         if is_navigation and method not in HARMLESS:
             if self.passage is Passage.FILLING or self._has_navigated:  # unasked, or the same form a second time
@@ -139,7 +146,7 @@ class Gate:
             self._has_navigated = True
         return True
 
-    def _carries_form(self, method: str, url: str, body: bytes) -> bool:
+    def _carries_form(self, method: str, url: str) -> bool:
         return method not in HARMLESS or self._tells(url, b"")
 
     def _tells(self, url: str, body: bytes) -> bool:
@@ -191,7 +198,7 @@ class Gate:
         is_again = "redirectedRequestId" in event and request["method"] not in HARMLESS
         answer: dict[str, Any] = {"requestId": event["requestId"]}
         with suppress(Error):
-            if is_again and origin_of(request["url"]) not in self._allowed:
+            if is_again and self.passage is not Passage.LOOKING and not self._is_agreed(request["url"]):
                 self.stopped.append(origin_of(request["url"]))
                 await devtools.send("Fetch.failRequest", {**answer, "errorReason": "Aborted"})
             else:

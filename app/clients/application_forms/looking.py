@@ -44,7 +44,12 @@ async def answers_of(fields: Iterable[Located], *, is_sent: bool) -> dict[str, t
     found: dict[str, tuple[list[Any], str]] = {}
     for frame, group in by_frame.items():
         items = [
-            {"element": located.element, "parts": list(located.parts), "widget": located.widget.value}
+            {
+                "element": located.element,
+                "parts": list(located.parts),
+                "widget": located.widget.value,
+                "native": located.native,
+            }
             for located in group
         ]
         question = f"([items, about]) => {_SCRIPT}.answers(items, about)"

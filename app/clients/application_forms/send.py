@@ -21,10 +21,6 @@ from app.clients.web.port import FetchFailed
 
 ACT_MS = 4000
 POLL_SECONDS = 0.15
-SEND_SECONDS = 25.0  # from the click to the last look
-QUIET_SECONDS = 1.0  # without an open request, before the page's complaints are taken for its last word
-WORDLESS_SECONDS = 5.0  # quiet and still nothing said
-STEP_SECONDS = 8.0
 MAX_TEXT = 2000
 
 NO_BUTTON = "The page has nothing that sends the form."
@@ -35,6 +31,16 @@ NO_STEP = "The page has no next step."
 STAYED = "The page stays at this step, and does not say why."
 
 Locate = Callable[[], Awaitable[LocatedForm]]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a page is waited for, in seconds."""
+
+    send: float = 25.0  # from the click to the last look
+    quiet: float = 1.0  # without an open request, before the page's complaints are taken for its last word
+    wordless: float = 5.0  # quiet, and still nothing said
+    step: float = 8.0
 
 
 @dataclass(slots=True)
@@ -56,11 +62,12 @@ class Complaints:
 class Sender:
     """`said` is what the page's dialogs have said so far; others add to it."""
 
-    def __init__(self, page: Page, locate: Locate, gate: Gate, said: list[str]) -> None:
+    def __init__(self, page: Page, locate: Locate, gate: Gate, said: list[str], patience: Patience) -> None:
         self._page = page
         self._locate = locate
         self._gate = gate
         self._said = said
+        self._patience = patience
         self._last: Outcome | None = None
 
     async def submit(self, origin: str) -> Outcome:
@@ -112,7 +119,7 @@ class Sender:
         if declared in ("javascript:", "about:"):
             declared = origin_of(target["page"])
         for place in (located.form.action_origin, declared):
-            if origin_of(place) != wanted and not self._gate.is_of_board(origin_of(place)):
+            if origin_of(place) != wanted and not self._gate.is_of_board(located, origin_of(place)):
                 return origin_of(place) or "an address that is none"
         return None
 
@@ -131,7 +138,7 @@ class Sender:
     async def _press(self, located: LocatedForm, button: ElementHandle, before: View) -> Outcome:
         with suppress(Error):  # it may have been pressed all the same: what is seen from here on decides
             await button.click(timeout=ACT_MS)
-        watch = _Watch(SEND_SECONDS)
+        watch = _Watch(self._patience.send)
         while not watch.is_over:
             try:
                 outcome = await self._judge(watch, located, before)
@@ -146,7 +153,7 @@ class Sender:
         """What is certain by now; None where more is to be waited for."""
         gate = self._gate
         watch.note(len(gate.sent), sum(sent.is_pending for sent in gate.sent))
-        if gate.stopped and watch.is_quiet(QUIET_SECONDS / 2):
+        if gate.stopped and watch.is_quiet(self._patience.quiet / 2):
             return self._stopped(gate.stopped[0])
         view = await self._view()
         said = read_answer(_new_lines(before, view, self._said))
@@ -160,14 +167,14 @@ class Sender:
                 return self._outcome(OutcomeKind.SUBMITTED, said.sentence)
             if said.saying is Saying.CLOSED and watch.is_quiet(POLL_SECONDS):
                 return self._outcome(OutcomeKind.CLOSED, said.sentence)
-        if not watch.is_quiet(QUIET_SECONDS):
+        if not watch.is_quiet(self._patience.quiet):
             return None
         complaints = await self._complaints()
         general = said.sentence if said is not None and said.saying is Saying.REFUSED else ""
         if complaints.is_shown and (complaints.messages or general) and self._may_be_refusal():
             text = general or "; ".join(complaints.messages.values())
             return self._refused(text, complaints.messages)
-        if not watch.is_quiet(WORDLESS_SECONDS):
+        if not watch.is_quiet(self._patience.wordless):
             return None
         if not gate.sent and complaints.is_shown:
             return self._refused(general or " ".join(self._said) or NOT_SENT, {})
@@ -189,7 +196,7 @@ class Sender:
 
     async def _watch_step(self, located: LocatedForm, before: View) -> tuple[list[str], Said | None]:
         """What is wrong with this step; nothing once another one is there."""
-        watch = _Watch(STEP_SECONDS)
+        watch = _Watch(self._patience.step)
         said: Said | None = None
         while not watch.is_over:
             await asyncio.sleep(POLL_SECONDS)
@@ -205,7 +212,7 @@ class Sender:
                 messages = [
                     f"{now.fields[key].field.label}: {problem}" for key, (_, problem) in answers.items() if problem
                 ]
-                if messages and watch.is_quiet(QUIET_SECONDS / 2):
+                if messages and watch.is_quiet(self._patience.quiet / 2):
                     return messages, said
             except (FormNotFound, Error):
                 continue  # between two steps

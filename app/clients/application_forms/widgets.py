@@ -195,13 +195,13 @@ async def _choose_suggested(located: Located, value: Value) -> None:
 
 async def _choose_one(located: Located, wanted: str) -> None:
     opener = located.opener or located.element
-    shown: list[str] = await look(located.element, "shown", widget=located.widget)
+    shown: list[str] = await look(located.element, "shown", widget=located.widget, native=located.native)
     if any(squeezed(line) == squeezed(wanted) for line in shown):
         return
     if not await look(opener, "isOpen"):
         await opener.click(timeout=ACT_MS)
     look_up = partial(find, located.element, "option", wanted=wanted, isLoose=False)
-    can_type = await _can_type(located.element)
+    can_type = located.is_typed
     option = await _soon(look_up, seconds=0.8 if can_type else OFFER_SECONDS)
     if option is None and can_type:
         await located.element.type(wanted, delay=KEY_MS, timeout=ACT_MS + len(wanted) * KEY_MS * 5)
@@ -214,12 +214,6 @@ async def _choose_one(located: Located, wanted: str) -> None:
     await option.scroll_into_view_if_needed(timeout=ACT_MS)
     await option.click(timeout=ACT_MS)
     await _close(located.element, opener)
-
-
-async def _can_type(element: ElementHandle) -> bool:
-    with suppress(Error):  # no input at all
-        return await element.is_editable() and await element.is_visible()
-    return False
 
 
 async def _close(element: ElementHandle, opener: ElementHandle) -> None:

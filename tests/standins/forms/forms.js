@@ -39,7 +39,7 @@ function combobox(box) {
     close();
     input.setAttribute("aria-expanded", "true");
     const list = make("div", { class: "select__menu-list", role: "listbox", id: `${id}-listbox` });
-    menu = make("div", { class: "select__menu" }, list);
+    menu = make("div", { class: "select__menu", onmousedown: (event) => event.preventDefault() }, list);
     input.setAttribute("aria-controls", `${id}-listbox`);
     box.append(menu);
     const fill = () => {
@@ -57,6 +57,7 @@ function combobox(box) {
   });
   input.addEventListener("input", open);
   input.addEventListener("blur", () => { input.value = ""; close(); });
+  input.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   box.classList.add("select-shell");
   box.append(value, control);
 }

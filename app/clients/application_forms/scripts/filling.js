@@ -58,7 +58,8 @@
   const isChecked = (element) => element.checked ?? element.getAttribute("aria-checked") === "true";
   const questions = {
     // The value as a person sees it: a text, or texts where there may be several; of parts, their places.
-    shown(element, { widget, parts }) {
+    shown(element, { widget, parts, native }) {
+      if (native) return [...native.selectedOptions].map((option) => clean(option.text));
       if (widget === "checkbox") return [isChecked(element) ? "yes" : "no"];
       if (widget === "radios" || widget === "checkboxes") return parts.flatMap((part, place) => (isChecked(part) ? [place] : []));
       if (widget === "buttons") return parts.flatMap((part, place) => (questions.isPressed(part) ? [place] : []));
