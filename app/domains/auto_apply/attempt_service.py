@@ -43,6 +43,7 @@ ENDINGS = {
     Ending.DUPLICATE: ("already_applied", "They have an application of yours already: {text}"),
     Ending.OTHER_ORIGIN: ("other_origin", "Nothing was sent: the form would have gone to another site than the posting's."),
     Ending.CLOSED: ("job_closed", "The posting is closed; nothing was sent."),
+    Ending.STOPPED: ("stopped", "It was stopped just before it was sent; nothing was sent."),
 }  # fmt: skip
 
 
@@ -127,6 +128,7 @@ class AutoApplyAttemptService:
             cover_letter=settings.cover_letter,
             answers=[*given, *await self.answer_service.bank_of(run.user_id)],
             is_approved=run.approved_at is not None,
+            tries=run.tries,
             external_run_id=run.external_run_id,
             application_form=target.job.application_form if run.way is Way.PORTAL else None,
         )
@@ -142,6 +144,7 @@ class AutoApplyAttemptService:
         fields: Sequence[FormField],
         mappings: Sequence[Mapping],
         *,
+        origin: str = "",
         obstacle: str | None = None,
         messages: Dictionary[str, str] | None = None,
     ) -> RunStatus:
@@ -160,6 +163,7 @@ class AutoApplyAttemptService:
             return self._hold(run)
         content = self._content(run)
         content.fields, content.obstacle = fields_of(fields, mappings, messages), obstacle or ""
+        content.origin = origin
         await self.answer_service.mark_used([m.answer_id for m in mappings if m.answer_id is not None])
         if content.obstacle or content.must_answer:
             self._wait(run, RunStatus.NEEDS_INPUT, content.obstacle or None)
@@ -192,6 +196,13 @@ class AutoApplyAttemptService:
         """
         run = await self.runs.lock(run_id)
         return run is not None and await self._begin_attempt(run)
+
+    async def note_sent_early(self, run_id: UUID) -> None:
+        """The page sent the form before it was told to: an attempt all the same, and one that nothing held back."""
+        run = await self.runs.lock(run_id)
+        if run is not None and run.status in WORKING:
+            run.attempt_at = now()
+            self._move(run, RunStatus.SUBMITTING)
 
     async def submit_here(self, run_id: UUID) -> RunStatus | None:
         """The whole attempt for a job whose company is here: no outside is involved, so it happens in this unit or not."""
@@ -246,7 +257,7 @@ class AutoApplyAttemptService:
             return run.status if run is not None else None
         content = self._content(run)
         content.fields, content.approved = fields_of(fields, mappings, messages), ""
-        run.attempt_at = None
+        run.attempt_at = run.external_run_id = None
         self._wait(run, RunStatus.NEEDS_INPUT, "The page found fault with an answer; nothing was sent.")
         self._keep(run, content)
         return run.status

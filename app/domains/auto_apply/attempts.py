@@ -33,6 +33,7 @@ class RunContext:
     cover_letter: str | None
     answers: list[KnownAnswer]
     is_approved: bool
+    tries: int  # times that a worker began it, this one among them
     external_run_id: str | None
     application_form: dict[str, Any] | None  # of a job here
 
@@ -45,6 +46,7 @@ class Ending(StrEnum):
     DUPLICATE = "duplicate"  # they have an application of this person
     OTHER_ORIGIN = "other_origin"  # not sent: it would have gone elsewhere
     CLOSED = "closed"
+    STOPPED = "stopped"  # by the seeker or an admin, before anything left
     UNKNOWN = "unknown"
 
 

@@ -60,6 +60,7 @@ class SentDocument(BaseModel):
 
 class RunContent(BaseModel):
     fields: list[RunField] = []
+    origin: str = ""  # that the form is sent to
     obstacle: str = ""  # a login, a captcha or a payment that a person must pass, in words
     given: dict[str, Value] = {}  # the seeker's answers for this run, by the field's key
     approved: str = ""  # the digest of the values that the seeker approved
@@ -76,9 +77,9 @@ class RunContent(BaseModel):
 
     @property
     def digest(self) -> str:
-        """The same for the same values in the same fields, and no other."""
+        """The same for the same values in the same fields, sent to the same place, and no other."""
         values = [(field.key, field.label, field.value) for field in self.fields]
-        return hashlib.sha256(orjson.dumps(values)).hexdigest()
+        return hashlib.sha256(orjson.dumps([self.origin, values])).hexdigest()
 
     @property
     def questions(self) -> list[RunField]:
