@@ -1,4 +1,4 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,10 +20,12 @@ from app.domains.matching.vector_repository import Near, VectorRepository
 from app.domains.matching.vectors import Vector
 
 CANDIDATES = 100  # of each of the two orders that are fused
-RANK_CONSTANT = 60
 LEAST_COSINE = 0.2  # what is further away is not found by its meaning
 MOST_SIMILAR = 100
-TITLE_WEIGHT = 0.3  # of a title that says the same, beside the cosine
+# What is added to the cosine of a posting.
+TITLE_WEIGHT = 0.3  # for a title that says the same
+COMMON_WORDS, RARE_WORDS = 0.05, 0.3  # for having the words: the more, the fewer have them
+FEEDBACK, FEEDBACK_WEIGHT = 5, 0.5  # for being near what the first of these have in common
 
 
 class Meaning(StrEnum):
@@ -50,15 +52,6 @@ def asks_for_meaning(filters: JobFilters, mode: SearchMode) -> bool:
     return (
         mode is not SearchMode.KEYWORD and filters.sort in {None, JobSort.RELEVANCE} and not filters.is_of_own_company
     )
-
-
-def fused(by_words: Sequence[int], by_meaning: Sequence[int]) -> list[int]:
-    """Reciprocal rank fusion. Where two are worth the same, the newer comes first."""
-    worth: dict[int, float] = {}
-    for order in (by_words, by_meaning):
-        for rank, id in enumerate(order, start=1):
-            worth[id] = worth.get(id, 0.0) + 1 / (RANK_CONSTANT + rank)
-    return sorted(worth, key=lambda job_id: (-worth[job_id], -job_id))
 
 
 class MeaningSearchService:
@@ -125,12 +118,10 @@ class MeaningSearchService:
         conditions = await search.ask_filters(filters)
         of_filters, _ = await search.count(conditions)
         near = await self._nearest(space, vector, conditions, of_filters, offset=0, limit=CANDIDATES)
-        by_meaning = await self._by_title(filters.q or "", near)
-        rank = {id: place for place, id in enumerate(by_meaning)}
-        # Words say whether; which of those that have them comes first, meaning knows better than the date.
-        by_words.sort(key=lambda job_id: rank.get(job_id, len(rank)))
-        first = fused(by_words, by_meaning)
-        question.also = by_meaning
+        by_meaning = {id: cosine for id, cosine in near if cosine is not None and cosine >= LEAST_COSINE}
+        cosines = by_meaning | await self.cosines(space, vector, set(by_words) - by_meaning.keys())
+        first = await self._fused(filters.q or "", space, by_words, cosines)
+        question.also = list(by_meaning)
         total, counts = await search.count(question, filters.facets)
         end = offset + filters.per_page + 1
         ids = first[offset:end]
@@ -146,16 +137,27 @@ class MeaningSearchService:
         page.meta |= {"corrections": meant} if meant else {}
         return page
 
-    async def _by_title(self, query: str, near: Sequence[Near]) -> list[int]:
-        """Those that are near enough, nearer for what their titles have in common with the query."""
-        cosines = {id: cosine for id, cosine in near if cosine is not None and cosine >= LEAST_COSINE}
+    async def _fused(
+        self, query: str, space: EmbeddingSpace, by_words: Sequence[int], cosines: Mapping[int, float]
+    ) -> list[int]:
+        """Both kinds in one order: of cosine, words, what titles say, and likeness to what comes first by these.
+
+        Few that have the words are what was looked for; of many, meaning knows better. Where two are worth the same,
+        the newer comes first.
+        """
         wanted = read_title(" ".join(" ".join(term.words) for term in parse_query(query) if not term.is_negative))
-        titles = await self.search_service.titles_of(list(cosines))
+        titles = await self.search_service.titles_of(list({*cosines, *by_words}))
+        for_words = RARE_WORDS + (COMMON_WORDS - RARE_WORDS) * len(by_words) / CANDIDATES
+        with_words = set(by_words)
         worth = {
-            id: cosine + TITLE_WEIGHT * compare(wanted, read_title(titles.get(id, "")))
-            for id, cosine in cosines.items()
+            id: cosines.get(id, 0.0)
+            + TITLE_WEIGHT * compare(wanted, read_title(title))
+            + for_words * (id in with_words)
+            for id, title in titles.items()
         }
-        return sorted(worth, key=lambda job_id: (-worth[job_id], -job_id))
+        first = _in_order(worth)[:FEEDBACK]
+        likeness = await self.vectors.likeness(space, first, list(worth)) if first else {}
+        return _in_order({id: value + FEEDBACK_WEIGHT * likeness.get(id, 0.0) for id, value in worth.items()})
 
     async def similar(
         self, actor: Principal | None, job_id: int, space: EmbeddingSpace | None, params: PageParams
@@ -220,6 +222,10 @@ class MeaningSearchService:
         filters = JobFilters.model_construct()
         shown = kept[params.offset : params.offset + params.per_page]
         return await self.search_service.read_found(shown, len(kept), actor, filters, next_cursor=None, counts={})
+
+
+def _in_order(worth: Mapping[int, float]) -> list[int]:
+    return sorted(worth, key=lambda job_id: (-worth[job_id], -job_id))
 
 
 def _who_and_what(job: Job) -> tuple[int, str]:

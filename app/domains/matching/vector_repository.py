@@ -91,6 +91,20 @@ class VectorRepository(Repository[JobEmbedding]):
         }
         return {id: -distance for id, distance in (await self.session.execute(text(sql), values)).all()}
 
+    async def likeness(self, space: EmbeddingSpace, to: Collection[int], job_ids: Collection[int]) -> dict[int, float]:
+        """How near each of the postings is to the middle of some; those without a vector are left out."""
+        of_space = (
+            f"FROM job_embeddings_{_slot(space)} WHERE job_id = ANY(CAST(:{{}} AS bigint[])) "
+            "AND model = :model AND version = :version"
+        )
+        sql = (
+            f"SELECT job_id, embedding <#> (SELECT l2_normalize(avg(embedding)) {of_space.format('to')}) "
+            f"{of_space.format('ids')}"
+        )
+        values = {"to": list(to), "ids": list(job_ids), "model": space.model, "version": space.version}
+        rows = (await self.session.execute(text(sql), values)).all()
+        return {id: -distance for id, distance in rows if distance is not None}
+
     async def _near(
         self, space: EmbeddingSpace, vector: Vector, question: Question, query: str, sql: str, **numbers: int
     ) -> list[Near]:

@@ -111,6 +111,17 @@ async def test_hybrid_goes_on_with_the_words_after_what_was_fused(
     assert len(ids) == len(set(ids)) == 12
 
 
+async def test_of_postings_that_mean_the_same_those_with_the_words_come_first(
+    client: httpx.AsyncClient, rolecall: Rolecall, post: Post
+) -> None:
+    with_word = await post("Truck driver", f"{DRIVER} Our lorries are painted green and white. Your base is Xanten.")
+    without = await post("Truck driver", f"{DRIVER} Our lorries are painted green and white. Your base is Aachen.")
+    await embed(rolecall)
+    for mode, expected in (("semantic", [without, with_word]), ("hybrid", [with_word, without])):
+        answer = await client.post("/jobs/search", json={"query": "driver Xanten", "mode": mode})
+        assert [job["id"] for job in answer.json()["data"]] == expected
+
+
 async def test_what_is_not_wanted_is_not_found_by_meaning_either(
     client: httpx.AsyncClient, rolecall: Rolecall, post: Post
 ) -> None:

@@ -116,3 +116,15 @@ def test_centring_keeps_lengths_and_survives_the_mean_itself() -> None:
     mean = market()[0] * np.float32(0.5)
     assert np.allclose(np.linalg.norm(centred(market(), mean), axis=1), 1, atol=1e-5)
     assert np.allclose(centred(mean, mean), mean)
+
+
+async def test_likeness_to_the_middle_of_some(rolecall: Rolecall, space: EmbeddingSpace) -> None:
+    vectors = market()
+    middle = vectors[[4, 7]].mean(axis=0)
+    middle /= np.linalg.norm(middle)
+    async with rolecall.read_unit() as services:
+        found = await VectorRepository(services.work).likeness(space, [5, 8], [5, 900, JOBS + 1])
+    assert found == {
+        5: pytest.approx(float(vectors[4] @ middle), abs=0.002),
+        900: pytest.approx(float(vectors[899] @ middle), abs=0.002),
+    }
