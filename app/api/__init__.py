@@ -15,6 +15,7 @@ from app import VERSION
 from app.api import (
     applications,
     auth,
+    auto_apply,
     companies,
     health,
     insights,
@@ -32,6 +33,7 @@ from app.api import (
 )
 from app.api.address import networks_of
 from app.api.admin import activity_logs
+from app.api.admin import auto_apply as auto_apply_switch
 from app.api.admin import jobs as admin_jobs
 from app.api.admin import tasks as background_tasks
 from app.api.body_limit import BodyLimit
@@ -58,9 +60,11 @@ ROUTERS: list[Router] = [
     activity_logs.router,
     background_tasks.router,
     admin_jobs.router,
+    auto_apply_switch.router,
     jobs.router,
     scraping.router,
     applications.router,
+    auto_apply.router,
     personal_tasks.router,
     insights.router,
 ]

@@ -35,6 +35,7 @@ TAGS = {
     "scraping": "Addresses turned into postings: runs, their progress, the boards that are known.",
     "job offers": "Postings that come in by themselves, and the sources they come from.",
     "applications": "From the first letter to the hire: states, notes, timeline.",
+    "auto-apply": "Applying without lifting a finger: criteria, runs to look over, answers, proofs. Off by default.",
     "interviews": "Proposed by the company, confirmed by the seeker; into any calendar.",
     "tasks": "A person's own to-dos.",
     "insights": "What the market tells somebody about their career.",

@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     skyvern_runs_per_user_per_day: int = Field(default=20, ge=0)
     skyvern_base_url: str = Field(default="https://api.skyvern.com", pattern=r"^https?://\S+$")
 
+    # Auto-apply
+    auto_apply_evidence_days: int = Field(default=180, ge=1, le=3650)
+
     # The browser
     browser_path: str = ""
 

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     USERS_MANAGE = "users:manage"
     AUDIT_READ = "audit:read"
     TASKS_MANAGE = "background_tasks:manage"
+    AUTO_APPLY_MANAGE = "auto_apply:manage"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -75,6 +76,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.USERS_MANAGE,
             Permission.AUDIT_READ,
             Permission.TASKS_MANAGE,
+            Permission.AUTO_APPLY_MANAGE,
         }
     ),
 }

@@ -44,6 +44,9 @@ class RunRepository(Repository[AutoApplyRun]):
         statement = self.owned_by(user_id).where(AutoApplyRun.id == id)
         return await self.get_one(statement.with_for_update() if lock else statement)
 
+    async def find_run(self, id: UUID) -> AutoApplyRun | None:
+        return await self.session.get(AutoApplyRun, id)
+
     async def lock(self, id: UUID) -> AutoApplyRun | None:
         return await self.find_one(self.base().where(AutoApplyRun.id == id).with_for_update())
 

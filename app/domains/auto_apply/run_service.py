@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +24,7 @@ from app.domains.auto_apply.errors import (
 )
 from app.domains.auto_apply.models import AutoApplyEvidence, AutoApplyRun, RunMode, RunStatus, Way
 from app.domains.auto_apply.moving import enqueue
-from app.domains.auto_apply.run_reader import Action, RunReader, actions_of
+from app.domains.auto_apply.run_reader import SENTENCES, Action, RunReader, actions_of
 from app.domains.auto_apply.run_repository import EvidenceRepository, RunRepository, Target
 from app.domains.auto_apply.schemas import RunAnswer, RunCreate, RunFilters, RunRead
 from app.domains.auto_apply.settings_repository import SwitchRepository
@@ -34,6 +35,18 @@ from app.domains.integrations.service import IntegrationService
 from app.domains.jobs.errors import JobClosed, JobNotFound
 from app.domains.jobs.models import Job, JobStatus, ModerationStatus
 from app.domains.profiles.service import ProfileService
+
+
+@dataclass(frozen=True, slots=True)
+class RunNotice:
+    """A run as its seeker is told of it."""
+
+    user_id: int
+    job_id: int
+    job_title: str
+    company_name: str
+    application_id: int | None
+    sentence: str
 
 
 class AutoApplyRunService:
@@ -75,6 +88,16 @@ class AutoApplyRunService:
 
     async def get_run(self, actor: Principal, id: UUID) -> RunRead:
         return await self.reader.read_one(await self.runs.get_owned(id, actor.user_id))
+
+    async def find_notice(self, id: UUID) -> RunNotice | None:
+        """What a message about a run says, for whoever tells people; None where it is gone."""
+        run = await self.runs.find_run(id)
+        if run is None:
+            return None
+        job = (await self.runs.jobs_of([run]))[run.job_id]
+        sentence = run.message or SENTENCES[run.status]
+        company = job["company_name"] or "the company"
+        return RunNotice(run.user_id, run.job_id, job["title"], company, run.application_id, sentence)
 
     async def get_evidence(self, actor: Principal, id: UUID, name: str) -> AutoApplyEvidence:
         run = await self.runs.get_owned(id, actor.user_id)
