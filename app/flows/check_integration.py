@@ -3,18 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from app.clients.email import SmtpSender, SmtpServer
+from app.clients.email import SmtpSender
 from app.clients.job_boards.adzuna import Adzuna
 from app.clients.job_boards.tavily import Tavily
 from app.clients.llm import make_language_model
 from app.core.clock import now
-from app.core.config import Settings
 from app.core.errors import UpstreamFailed
 from app.core.rate_limit import INTEGRATION_TEST
 from app.core.security import Principal
 from app.domains.integrations.models import IntegrationKind
 from app.domains.integrations.schemas import IntegrationTestRead
 from app.flows.credentials import Credentials, note_use, settings_by
+from app.flows.personal_mail import own_server
 from app.services import Rolecall
 
 NO_RUN = "tsk_0"
@@ -60,20 +60,6 @@ async def _check_tavily(rolecall: Rolecall, credentials: Credentials) -> None:
 
 async def _check_smtp(rolecall: Rolecall, credentials: Credentials) -> None:
     await SmtpSender(own_server(rolecall.settings, credentials)).check()
-
-
-def own_server(settings: Settings, credentials: Credentials) -> SmtpServer:
-    """Somebody's own mail server, which is a stranger's address to us."""
-    return SmtpServer(
-        host=credentials["host"],
-        port=credentials["port"],
-        sender=credentials["from_email"],
-        username=credentials["username"],
-        password=credentials["password"],
-        use_tls=credentials["use_tls"],
-        is_strangers=True,
-        allows_private=settings.scraper_allow_private_networks,
-    )
 
 
 CHECKS: Mapping[IntegrationKind, Callable[[Rolecall, Credentials], Awaitable[Any]]] = {

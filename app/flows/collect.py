@@ -11,12 +11,15 @@ import structlog
 
 from app.clients.job_boards import Batch, Board, BoardPosting, NotThisBoard, Question
 from app.clients.web import FetchFailed, Page
+from app.core.errors import UpstreamFailed
+from app.domains.integrations.errors import CredentialsUnreadable
 from app.domains.jobs.collected import CollectedPosting
 from app.domains.scraping.errors import RunStopped
 from app.domains.scraping.models import ScrapeJob
 from app.domains.scraping.normalise import Unusable, normalise
 from app.domains.scraping.schemas import AUTO
 from app.domains.skills.finder import SkillFinder
+from app.flows.credentials import Credentials, board_for, note_use
 from app.flows.metered_web import MeteredWeb
 from app.flows.revalidating_web import RevalidatingWeb, Unchanged, Validators
 from app.flows.skill_finder import skill_finder
@@ -56,12 +59,17 @@ class Resting(Exception):
 
 @dataclass(slots=True)
 class Source:
-    """Where a run reads: a board, its address, and the first page where that was fetched already."""
+    """Where a run reads: a board, its address, and the first page where that was fetched already.
+
+    `own` are the credentials of whoever asked, where the board is asked with these: of the source's health, which is
+    everybody's, such a run says nothing.
+    """
 
     board: Board
     address: str
     first: Page | None = None
     is_unchanged: bool = False  # the address was asked already, and has what it had the last time
+    own: Credentials | None = None
 
     @property
     def name(self) -> str:
@@ -97,10 +105,17 @@ async def scrape(work: Work, scrape_job_id: UUID, *, rendered: Page | None = Non
         return
     source = None if run.board_type == AUTO else source_of(_board_of(work.rolecall, run), run.url)
     try:
-        if run.parent_id is not None and source is not None and rendered is None:
+        if source is not None:
+            source = await _with_own_key(work, run, source)
+        if run.parent_id is not None and source is not None and source.own is None and rendered is None:
             await _leave_alone_if_resting(work, source)
         source = await _find(work, run) if rendered is None else _rendered(work.rolecall, rendered)
+        source = await _with_own_key(work, run, source)
         await _read(work, run, source)
+        if source.own is not None:
+            await note_use(work.rolecall, source.own)
+    except CredentialsUnreadable as error:
+        await _fail(work, run, None, error.code, error.detail)
     except Resting as resting:
         await _fail(work, run, None, "circuit_open", f"{resting}")
     except RunStopped:
@@ -144,6 +159,11 @@ async def collect(work: Work, collection_id: UUID) -> None:
 
 def _board_of(rolecall: Rolecall, run: ScrapeJob) -> Board:
     return rolecall.clients.job_boards.by_name[run.board_type]
+
+
+async def _with_own_key(work: Work, run: ScrapeJob, source: Source) -> Source:
+    board, own = await board_for(work.rolecall, run.user_id, source.board)
+    return replace(source, board=board, own=own)
 
 
 async def _leave_alone_if_resting(work: Work, source: Source) -> None:
@@ -198,7 +218,7 @@ def _rendered(rolecall: Rolecall, page: Page) -> Source:
 async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
     """Everything that the source has, stored as it comes."""
     question = Question(**{name: value for name, value in run.question.items() if name != "sources"})
-    is_whole = bool(source.address) and not (question.query or question.location or question.country)
+    is_whole = bool(source.address) and not (question.query or question.location or question.country) and not source.own
     known = Validators()
     if is_whole and not source.is_unchanged and source.first is None:
         _, known = await _known(work, source.address, [source.board.name])
@@ -210,7 +230,8 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
         await _keep(work, run, source, None)
         return
     finder = await skill_finder(work.rolecall)
-    web = RevalidatingWeb(MeteredWeb(work.rolecall, source.board.name), known, source.first)
+    account = run.user_id if source.own is not None else None
+    web = RevalidatingWeb(MeteredWeb(work.rolecall, source.board.name, account), known, source.first)
     harvest = Harvest()
     try:
         async for batch in source.board.read(source.address, web, question, source.first):
@@ -238,9 +259,10 @@ async def _read(work: Work, run: ScrapeJob, source: Source) -> None:
             await services.job_collecting_service.close_vanished(
                 source.address, run.id, since=run.started_at, listed=harvest.unreadable
             )
-        await services.offer_source_service.note_success(
-            source.name, harvest.fetched, etag=validators.etag, last_modified=validators.last_modified
-        )
+        if source.own is None:
+            await services.offer_source_service.note_success(
+                source.name, harvest.fetched, etag=validators.etag, last_modified=validators.last_modified
+            )
         await services.scrape_service.advance(run.id, truncated=harvest.is_truncated)
         await services.scrape_service.finish(run.id)
 
@@ -318,5 +340,8 @@ async def _nothing_found(work: Work, run: ScrapeJob, nothing: NothingFound, *, w
 async def _fail(work: Work, run: ScrapeJob, source: Source | None, code: str, message: str) -> None:
     async with work.unit() as services:
         await services.scrape_service.fail(run.id, code, message)
-        if source is not None and code != "quota_exhausted":  # which is our own restraint
+        is_its_fault = source is not None and code != "quota_exhausted"  # which is our own restraint
+        if source is not None and is_its_fault and source.own is None:
             await services.offer_source_service.note_failure(source.name, code, message)
+    if source is not None and is_its_fault and source.own is not None:
+        await note_use(work.rolecall, source.own, UpstreamFailed(message))

@@ -1,6 +1,6 @@
 """Collections: which sources there are, which are asked by the clock, and asking them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from app.clients.job_boards import Board
@@ -20,6 +20,7 @@ from app.domains.scraping.schemas import (
     ScrapeJobCreate,
 )
 from app.flows.collect import Work, collect, source_of
+from app.flows.credentials import own_boards
 from app.services import Rolecall
 
 SCHEDULED = CollectionCreate(limit=5_000)
@@ -28,15 +29,16 @@ SCHEDULED_WITH_QUOTA = 250
 Configured = tuple[str, str | None]  # a board's name, and an address where it is listed rather than asked
 
 
-def describe_boards(rolecall: Rolecall) -> list[BoardRead]:
-    """Every kind of source."""
+async def describe_boards(rolecall: Rolecall, actor: Principal) -> list[BoardRead]:
+    """Every kind of source, as it is for this person."""
+    own = await own_boards(rolecall, actor.user_id)
     return [
         BoardRead(
             board_type=board.name,
             title=board.title,
             takes=board.takes,
             needs=list(board.needs),
-            is_available=_is_available(rolecall, board),
+            is_available=_is_available(rolecall, board, own),
             permits=board.permits,
         )
         for board in rolecall.clients.job_boards.by_name.values()
@@ -46,25 +48,27 @@ def describe_boards(rolecall: Rolecall) -> list[BoardRead]:
 async def start_scrape(rolecall: Rolecall, actor: Principal, wanted: ScrapeJobCreate) -> ScrapeJob:
     """Begin a run of one address."""
     if wanted.board_type != AUTO:
-        _require_board(rolecall, wanted.board_type, "/board_type")
+        own = await own_boards(rolecall, actor.user_id)
+        _require_board(rolecall, wanted.board_type, "/board_type", own)
     await rolecall.rate_limiter.require(SCRAPE, f"user:{actor.user_id}")
     async with rolecall.unit() as services:
         return await services.scrape_service.start_run(actor, wanted)
 
 
 async def start_collection(rolecall: Rolecall, actor: Principal, wanted: CollectionCreate) -> ScrapeJob:
-    """Begin a collection from the sources that are named, else from all that are configured."""
+    """Begin a collection from the sources that are named, else from all that are configured or that they have a key of."""
+    own = await own_boards(rolecall, actor.user_id)
     if wanted.sources is None:
-        sources: list[Configured] = configured_sources(rolecall)
+        sources: list[Configured] = configured_sources(rolecall, own)
         if not sources:
             raise InvalidInput(
-                "No source is configured; name some in `sources`, or set JOB_OFFER_SOURCES or a source's key",
+                "No source is configured; name some in `sources`, bring a key along (POST /integrations), or set JOB_OFFER_SOURCES",
                 errors=[FieldError("/sources", "is needed while no source is configured", "no_source")],
             )
     else:
         sources = []
         for place, name in enumerate(dict.fromkeys(wanted.sources)):
-            sources += _sources_named(rolecall, name, f"/sources/{place}")
+            sources += _sources_named(rolecall, name, f"/sources/{place}", own)
     await rolecall.rate_limiter.require(SCRAPE, f"user:{actor.user_id}")
     async with rolecall.unit() as services:
         collection = await services.scrape_service.start_collection(wanted, sources, user_id=actor.user_id)
@@ -72,9 +76,9 @@ async def start_collection(rolecall: Rolecall, actor: Principal, wanted: Collect
     return collection
 
 
-def _sources_named(rolecall: Rolecall, name: str, pointer: str) -> list[Configured]:
+def _sources_named(rolecall: Rolecall, name: str, pointer: str, own: Collection[str]) -> list[Configured]:
     """As they are configured; else the board itself, where it can be asked without an address."""
-    board = _require_board(rolecall, name, pointer)
+    board = _require_board(rolecall, name, pointer, own)
     configured = [source for source in configured_sources(rolecall) if source[0] == name]
     if not configured and not (board.home or board.needs):
         raise InvalidInput(
@@ -106,8 +110,8 @@ async def collect_configured(work: Work, key: int, *, only: str | None = None) -
     return id
 
 
-def configured_sources(rolecall: Rolecall) -> list[Configured]:
-    """What JOB_OFFER_SOURCES lists, and the boards whose keys are set."""
+def configured_sources(rolecall: Rolecall, own: Collection[str] = ()) -> list[Configured]:
+    """What JOB_OFFER_SOURCES lists, and the boards whose keys are set, or are somebody's `own`."""
     boards = rolecall.clients.job_boards.by_name
     sources: list[Configured] = []
     for entry in rolecall.settings.job_offer_sources:
@@ -118,7 +122,7 @@ def configured_sources(rolecall: Rolecall) -> list[Configured]:
     sources += [
         (board.name, None)
         for board in boards.values()
-        if board.needs and board.name not in named and _is_available(rolecall, board)
+        if board.needs and board.name not in named and _is_available(rolecall, board, own)
     ]
     return sources
 
@@ -169,8 +173,8 @@ def _told(
     )
 
 
-def _is_available(rolecall: Rolecall, board: Board) -> bool:
-    return all(_is_set(getattr(rolecall.settings, need.lower(), None)) for need in board.needs)
+def _is_available(rolecall: Rolecall, board: Board, own: Collection[str] = ()) -> bool:
+    return board.name in own or all(_is_set(getattr(rolecall.settings, need.lower(), None)) for need in board.needs)
 
 
 def _is_set(value: object) -> bool:
@@ -178,7 +182,7 @@ def _is_set(value: object) -> bool:
     return bool(secret() if secret is not None else value)
 
 
-def _require_board(rolecall: Rolecall, name: str, pointer: str) -> Board:
+def _require_board(rolecall: Rolecall, name: str, pointer: str, own: Collection[str] = ()) -> Board:
     boards = rolecall.clients.job_boards.by_name
     board = boards.get(name)
     if board is None:
@@ -186,10 +190,11 @@ def _require_board(rolecall: Rolecall, name: str, pointer: str) -> Board:
             f"There is no board {name}; there are auto, {', '.join(boards)}",
             errors=[FieldError(pointer, "is none of GET /scrape-jobs/boards", "unknown_board")],
         )
-    if not _is_available(rolecall, board):
+    if not _is_available(rolecall, board, own):
         needs = " and ".join(board.needs)
         raise InvalidInput(
-            f"{board.title} needs {needs}, which the operator of this service has not set",
+            f"{board.title} needs {needs}, which the operator of this service has not set; "
+            "bring your own key along (POST /integrations)",
             errors=[FieldError(pointer, f"needs {needs} to be set", "board_unavailable")],
         )
     return board

@@ -16,6 +16,7 @@ from app.clients.llm import Completion, LanguageModel, make_language_model
 from app.clients.llm.port import M
 from app.core.config import Settings
 from app.core.errors import AppError, UpstreamFailed
+from app.domains.integrations.errors import CredentialsUnreadable
 from app.domains.integrations.models import IntegrationKind, SpendingKind
 from app.services import Rolecall
 
@@ -140,7 +141,11 @@ async def model_for(rolecall: Rolecall, user_id: int | None) -> AsyncIterator[La
     if user_id is None:
         yield rolecall.clients.llm
         return
-    credentials = await credentials_for(rolecall, user_id, IntegrationKind.OPENAI)
+    try:
+        credentials = await credentials_for(rolecall, user_id, IntegrationKind.OPENAI)
+    except CredentialsUnreadable:
+        log.warning("credentials_unreadable", user_id=user_id, kind=IntegrationKind.OPENAI.value)
+        credentials = None
     if credentials is None:
         yield None
         return
@@ -170,6 +175,13 @@ def settings_by(settings: Settings, credentials: Credentials) -> Settings:
     if credentials.kind is IntegrationKind.ADZUNA:
         return settings.model_copy(update={"adzuna_app_id": credentials["app_id"], "adzuna_api_key": key})
     return settings.model_copy(update={f"{credentials.kind.value}_api_key": key})
+
+
+async def own_boards(rolecall: Rolecall, user_id: int) -> set[str]:
+    """The boards that are asked with this person's own key."""
+    async with rolecall.read_unit() as services:
+        kinds = await services.integration_service.kinds_of(user_id)
+    return {name for name, kind in BOARDS.items() if kind in kinds}
 
 
 async def board_for(rolecall: Rolecall, user_id: int | None, board: Board) -> tuple[Board, Credentials | None]:

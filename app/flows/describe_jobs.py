@@ -7,15 +7,17 @@ from typing import Any
 
 import structlog
 
-from app.clients.llm import ModelFailed
+from app.clients.llm import LanguageModel, ModelFailed
 from app.core.rate_limit import GENERATE, Limit
 from app.core.security import Principal
+from app.domains.integrations.errors import BudgetExhausted
 from app.domains.jobs.description_service import Made
 from app.domains.jobs.generated_structure import INSTRUCTIONS, StructureAnswer, question, supported
 from app.domains.jobs.models import Job
 from app.domains.jobs.schemas import JobRead
 from app.domains.jobs.structure import structure_description
 from app.flows.collect import Work
+from app.flows.credentials import model_for
 from app.flows.skill_finder import skill_finder
 from app.services import Rolecall
 
@@ -39,16 +41,17 @@ async def ask_for_description(rolecall: Rolecall, actor: Principal, id: int) -> 
 
 async def describe_job(work: Work, job_id: int, user_id: int) -> None:
     """Make and keep the description that somebody asked for."""
-    writer = await Writer.of(work.rolecall)
-    for _ in range(TIMES):
-        async with work.unit() as services:
-            job = await services.description_service.find_job(job_id)
-        if job is None:
-            return
-        made = await writer.write(job)
-        async with work.unit() as services:
-            if not await services.description_service.store([made], actor_id=user_id):
+    async with model_for(work.rolecall, user_id) as model:
+        writer = await Writer.of(work.rolecall, model)
+        for _ in range(TIMES):
+            async with work.unit() as services:
+                job = await services.description_service.find_job(job_id)
+            if job is None:
                 return
+            made = await writer.write(job)
+            async with work.unit() as services:
+                if not await services.description_service.store([made], actor_id=user_id):
+                    return
 
 
 async def describe_collected(work: Work, *, seconds: float | None = None, again: bool = False) -> int:
@@ -58,7 +61,7 @@ async def describe_collected(work: Work, *, seconds: float | None = None, again:
     """
     rolecall = work.rolecall
     per_day = rolecall.settings.openai_descriptions_per_day
-    writer = await Writer.of(rolecall, per_day=per_day or None)
+    writer = await Writer.of(rolecall, rolecall.clients.llm, per_day=per_day or None)
     ends_at = None if seconds is None else time.monotonic() + seconds
     described, before = 0, None
     while ends_at is None or time.monotonic() < ends_at:
@@ -78,16 +81,18 @@ async def describe_collected(work: Work, *, seconds: float | None = None, again:
 class Writer:
     """Makes structured descriptions. `per_day`: how many a day the model may be asked for, over all processes."""
 
-    def __init__(self, rolecall: Rolecall, known: Known, *, per_day: int | None = None) -> None:
+    def __init__(
+        self, rolecall: Rolecall, model: LanguageModel | None, known: Known, *, per_day: int | None = None
+    ) -> None:
         self.by_model = 0
-        self._model = rolecall.clients.llm
+        self._model = model
         self._limiter = rolecall.rate_limiter
         self._known = known
         self._per_day = per_day
         self._failures = 0
 
     @classmethod
-    async def of(cls, rolecall: Rolecall, *, per_day: int | None = None) -> "Writer":
+    async def of(cls, rolecall: Rolecall, model: LanguageModel | None, *, per_day: int | None = None) -> "Writer":
         find = await skill_finder(rolecall)
         async with rolecall.read_unit() as services:
             technologies = await services.skill_service.technologies()
@@ -95,7 +100,7 @@ class Writer:
         def known(text: str) -> list[str]:
             return [technologies[id] for id in find(text) if id in technologies]
 
-        return cls(rolecall, known, per_day=per_day)
+        return cls(rolecall, model, known, per_day=per_day)
 
     async def write_all(self, jobs: Sequence[Job]) -> list[Made]:
         places = asyncio.Semaphore(AT_ONCE)
@@ -127,7 +132,7 @@ class Writer:
         assert self._model is not None
         try:
             completion = await self._model.complete(INSTRUCTIONS, question(job.title, job.description), StructureAnswer)
-        except ModelFailed as failure:
+        except (ModelFailed, BudgetExhausted) as failure:
             self._failures += 1
             log.warning("description_not_generated", job_id=job.id, code=failure.code, error=failure.detail)
             return None, self._model.name

@@ -12,11 +12,15 @@ LONGEST_WAIT = timedelta(minutes=1, seconds=5)  # a minute's quota comes back; f
 
 
 class MeteredWeb:
-    """A WebClient. For a source without a quota it is the plain one."""
+    """A WebClient. For a source without a quota it is the plain one.
 
-    def __init__(self, rolecall: Rolecall, source: str) -> None:
+    `account` is whose key is used, where it is not the operator's: each has a quota of its own.
+    """
+
+    def __init__(self, rolecall: Rolecall, source: str, account: int | None = None) -> None:
         self._rolecall = rolecall
         self._source = source
+        self._account = account
         self._web = rolecall.clients.web
 
     async def get(
@@ -45,7 +49,7 @@ class MeteredWeb:
             return
         while True:
             async with self._rolecall.unit() as services:
-                wait = await services.offer_source_service.use_quota(self._source)
+                wait = await services.offer_source_service.use_quota(self._source, self._account)
             if wait is None:
                 return
             if wait > LONGEST_WAIT:

@@ -2,6 +2,7 @@
 
 from app.clients.email.compose import compose
 from app.domains.notifications.messages import MAIL_NOTIFICATION
+from app.flows.personal_mail import send_personal_mail
 from app.tasks.registry import flow
 from app.tasks.run import TaskRun
 
@@ -26,8 +27,8 @@ async def mail_notification(run: TaskRun, *, notification_id: int) -> None:
                     title=notification.title,
                     body=notification.body,
                 )
-    if mail is not None:
-        await run.clients.email.send(mail)
+    if notification is not None and mail is not None:
+        await send_personal_mail(run.rolecall, notification.user_id, mail)
     async with run.finish() as services:
         if mail is not None:
             await services.notification_service.end_mail(about, notification_id=notification_id)

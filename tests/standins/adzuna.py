@@ -21,6 +21,9 @@ class AdzunaStandin:
         self.postings = postings
         self.base_url = web.url(path)
         self.status = 200  # of every answer to a good key, from now on
+        self.keys = {APP_ID: APP_KEY}  # the applications that it knows
+        self.asked_by: list[str] = []  # their ids, a request each
+        web.respond(f"{path}/jobs/gb/categories", self._categories)
         for number in range(1, 100):
             web.respond(f"{path}/jobs/gb/search/{number}", self._answer)
 
@@ -28,11 +31,23 @@ class AdzunaStandin:
     def requests(self) -> int:
         return sum("/jobs/gb/search/" in path for path in self.web.paths)
 
+    def _categories(self, visit: Visit) -> Answer:
+        return self._refusal(visit) or _json({"__CLASS__": "Adzuna::API::Response::JobCategories", "results": []})
+
+    def _refusal(self, visit: Visit) -> Answer | None:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(visit.path).query).items()}
+        id = asked.get("app_id", "")
+        if self.keys.get(id) is None or self.keys[id] != asked.get("app_key"):
+            return _json({"exception": "AUTH_FAIL", "display": "Authorisation failed"}, 401)
+        self.asked_by.append(id)
+        return None
+
     def _answer(self, visit: Visit) -> Answer:
         parts = urlsplit(visit.path)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        if (asked.get("app_id"), asked.get("app_key")) != (APP_ID, APP_KEY):
-            return _json({"exception": "AUTH_FAIL", "display": "Authorisation failed"}, 401)
+        refusal = self._refusal(visit)
+        if refusal is not None:
+            return refusal
         if self.status != 200:
             return _json({"exception": "UNAVAILABLE", "display": "Try again later"}, self.status)
         size = min(int(asked.get("results_per_page", "10")), PAGE)

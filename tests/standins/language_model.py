@@ -35,6 +35,8 @@ class ModelStandin:
         self.web = web
         self.asked: list[tuple[str, str]] = []  # instructions and text
         self.refused: list[str] = []
+        self.keys = {KEY}  # those that it takes
+        self.asked_by: list[str] = []  # the keys of the questions, in order
         self._reply: Reply = lambda _instructions, _text: {}
         self._text: str | None = None
         self._refusal: str | None = None
@@ -42,6 +44,7 @@ class ModelStandin:
         self._failures: list[Answer] = []
         web.respond("/v1/responses", self._responses)
         web.respond("/v1/chat/completions", self._chat)
+        web.respond("/v1/models", self._models)
 
     def answers(self, reply: Reply | Mapping[str, object]) -> None:
         self._reply = reply if callable(reply) else lambda _instructions, _text: reply
@@ -66,9 +69,23 @@ class ModelStandin:
         """A service with the older API alone."""
         self.web.respond("/v1/responses", lambda _visit: Answer(b'{"detail":"Not Found"}', "application/json", 404))
 
+    def _models(self, visit: Visit) -> Answer:
+        fault = self._key_fault(visit)
+        listed = {"object": "list", "data": [{"id": MODEL, "object": "model", "created": 1, "owned_by": "openai"}]}
+        return self._refuse(*fault) if fault is not None else _json(listed)
+
+    def _key_fault(self, visit: Visit) -> tuple[int, str] | None:
+        key = visit.headers.get("authorization", "").removeprefix("Bearer ")
+        if key not in self.keys:
+            return 401, f"Incorrect API key provided: {key[:3]}***{key[-4:]}."
+        self.asked_by.append(key)
+        return None
+
     def _responses(self, visit: Visit) -> Answer:
         body = json.loads(visit.body)
-        fault = _fault(visit, body, _RESPONSES) or _schema_fault(body.get("text", {}).get("format", {}))
+        fault = (
+            self._key_fault(visit) or _fault(body, _RESPONSES) or _schema_fault(body.get("text", {}).get("format", {}))
+        )
         if fault is not None:
             return self._refuse(*fault)
         if self._failures:
@@ -100,11 +117,15 @@ class ModelStandin:
 
     def _chat(self, visit: Visit) -> Answer:
         body = json.loads(visit.body)
-        fault = _fault(visit, body, _CHAT) or _schema_fault(
-            {
-                "type": body.get("response_format", {}).get("type"),
-                **body.get("response_format", {}).get("json_schema", {}),
-            }
+        fault = (
+            self._key_fault(visit)
+            or _fault(body, _CHAT)
+            or _schema_fault(
+                {
+                    "type": body.get("response_format", {}).get("type"),
+                    **body.get("response_format", {}).get("json_schema", {}),
+                }
+            )
         )
         if fault is not None:
             return self._refuse(*fault)
@@ -129,9 +150,7 @@ class ModelStandin:
         return _problem(status, why, "invalid_api_key" if status == 401 else "invalid_request_error")
 
 
-def _fault(visit: Visit, body: dict[str, Any], known: set[str]) -> tuple[int, str] | None:
-    if visit.headers.get("authorization") != f"Bearer {KEY}":
-        return 401, "Incorrect API key provided"
+def _fault(body: dict[str, Any], known: set[str]) -> tuple[int, str] | None:
     if unknown := body.keys() - known:
         return 400, f"Unknown parameter: '{min(unknown)}'."
     if body.get("model") != MODEL:

@@ -28,6 +28,7 @@ KEY = "skyvern-test-key-0123456789"
 TASKS = "/v1/run/tasks"
 AGENTS = "/v1/run/agents"
 UPLOAD = "/v1/upload_file"
+UNKNOWN_RUN = "/v1/runs/tsk_0"  # a key is checked before a run is looked for
 NAIVE = "2026-11-21T09:30:00.123456"  # its times carry no zone
 IMAGE = b"\x89PNG\r\n\x1a\n" + b"what the run saw"
 _TASK_FIELDS = {
@@ -59,6 +60,7 @@ class SkyvernStandin:
         web.respond(TASKS, self._run_task)
         web.respond(AGENTS, self._run_agent)
         web.respond(UPLOAD, self._upload)
+        web.respond(UNKNOWN_RUN, self._unknown)
         web.serve("/shots/last.png", IMAGE, content_type="image/png")
 
     @property
@@ -127,6 +129,9 @@ class SkyvernStandin:
 
     def _read(self, visit: Visit, run_id: str) -> Answer:
         return self._refusal(visit, f"/v1/runs/{run_id}", "GET") or _json(self.runs[run_id].record)
+
+    def _unknown(self, visit: Visit) -> Answer:
+        return self._refusal(visit, UNKNOWN_RUN, "GET") or _json({"detail": "Task run not found"}, 404)
 
     def _cancel(self, visit: Visit, run_id: str) -> Answer:
         refusal = self._refusal(visit, f"/v1/runs/{run_id}/cancel", "POST")

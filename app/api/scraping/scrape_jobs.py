@@ -61,7 +61,7 @@ async def list_boards(
     user: CurrentUser, rolecall: RolecallDep, params: Annotated[PageParams, Query()]
 ) -> ListEnvelope[BoardRead]:
     """Every kind of source, what it takes, what it needs and what it permits."""
-    boards = describe_boards(rolecall)
+    boards = await describe_boards(rolecall, user)
     return many(BoardRead, Page(boards[params.offset : params.offset + params.per_page], len(boards)), params)
 
 

@@ -35,6 +35,11 @@ class IntegrationRepository(Repository[Integration]):
         scope = scope_of("integrations", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
+    async def kinds_of(self, user_id: int) -> set[IntegrationKind]:
+        return set(
+            (await self.session.execute(select(Integration.kind).where(Integration.user_id == user_id))).scalars()
+        )
+
     async def next_id(self) -> int:
         """The id of a row that is still to be written: what is encrypted for it is bound to it."""
         statement = text("SELECT nextval(pg_get_serial_sequence('integrations', 'id'))")

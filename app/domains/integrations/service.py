@@ -112,7 +112,11 @@ class IntegrationService:
         return self._open(row) if row is not None else None
 
     async def has(self, user_id: int, kind: IntegrationKind) -> bool:
-        return await self.integrations.find_of(user_id, kind) is not None
+        return kind in await self.kinds_of(user_id)
+
+    async def kinds_of(self, user_id: int) -> set[IntegrationKind]:
+        """What somebody brought along."""
+        return await self.integrations.kinds_of(user_id)
 
     async def note_use(self, id: int, *, error: str | None = None) -> None:
         """Somebody's own credentials were used; `error` says in a sentence why in vain."""

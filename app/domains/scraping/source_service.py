@@ -60,11 +60,15 @@ class OfferSourceService:
         used = await self.sources.uses(source, quotas, now()) if quotas else []
         return list(zip(quotas, used, strict=True))
 
-    async def use_quota(self, source: str) -> timedelta | None:
-        """Count one request, about to be made. A time to wait instead, where a quota is used up."""
+    async def use_quota(self, source: str, account: int | None = None) -> timedelta | None:
+        """Count one request, about to be made. A time to wait instead, where a quota is used up.
+
+        `account`: whose own key it is made with, else the operator's.
+        """
         quotas = QUOTAS.get(source, ())
         if not quotas:
             return None
+        source = source if account is None else f"{source}:{account}"
         await self.sources.lock_quota(source)
         at = now()
         waits: list[timedelta] = []

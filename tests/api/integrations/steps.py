@@ -9,11 +9,14 @@ from app.services import Rolecall
 from tests.people import Person
 
 KEY = "sk-canary-0123456789abcdefghijklmn"
-OPENAI = {"kind": "openai", "credentials": {"api_key": KEY}}
-SKYVERN = {"kind": "skyvern", "credentials": {"api_key": "skyvern-canary-0123456789"}}
-ADZUNA = {"kind": "adzuna", "credentials": {"app_id": "0a1b2c3d", "api_key": "5e6f708192a3b4c5d6e7f8091a2bcafe"}}
-TAVILY = {"kind": "tavily", "credentials": {"api_key": "tvly-canary-0123456789"}}
-SMTP = {
+OPENAI: dict[str, Any] = {"kind": "openai", "credentials": {"api_key": KEY}}
+SKYVERN: dict[str, Any] = {"kind": "skyvern", "credentials": {"api_key": "skyvern-canary-0123456789"}}
+ADZUNA: dict[str, Any] = {
+    "kind": "adzuna",
+    "credentials": {"app_id": "0a1b2c3d", "api_key": "5e6f708192a3b4c5d6e7f8091a2bcafe"},
+}
+TAVILY: dict[str, Any] = {"kind": "tavily", "credentials": {"api_key": "tvly-canary-0123456789"}}
+SMTP: dict[str, Any] = {
     "kind": "smtp",
     "credentials": {
         "host": "smtp.example.com",
@@ -23,7 +26,7 @@ SMTP = {
         "from_email": "ada@example.com",
     },
 }
-ALL = (OPENAI, SKYVERN, ADZUNA, TAVILY, SMTP)
+ALL: tuple[dict[str, Any], ...] = (OPENAI, SKYVERN, ADZUNA, TAVILY, SMTP)
 
 
 async def create(client: httpx.AsyncClient, person: Person, body: dict[str, Any]) -> dict[str, Any]:
