@@ -30,6 +30,7 @@ from app.api import (
     scraping,
     skills,
     users,
+    webhooks,
 )
 from app.api.address import networks_of
 from app.api.admin import activity_logs
@@ -67,6 +68,7 @@ ROUTERS: list[Router] = [
     auto_apply.router,
     personal_tasks.router,
     insights.router,
+    webhooks.router,
 ]
 
 

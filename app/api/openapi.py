@@ -40,6 +40,7 @@ TAGS = {
     "tasks": "A person's own to-dos.",
     "insights": "What the market tells somebody about their career.",
     "integrations": "One's own keys of outside services: encrypted, tested, never shown again.",
+    "webhooks": "Messages that outside services send to this one.",
     "notifications": "What somebody was told, in the application and by mail.",
     "admin": "What only admins see.",
 }

@@ -275,6 +275,12 @@ class AutoApplyAttemptService:
     async def find_by_external_run(self, external_run_id: str) -> AutoApplyRun | None:
         return await self.runs.find_external(external_run_id)
 
+    async def find_external(self, run_id: UUID) -> AutoApplyRun | None:
+        """A run of Skyvern's that is there still, or may be."""
+        run = await self.runs.lock(run_id)
+        is_there = run is not None and run.way is Way.SKYVERN and run.attempt_at is not None
+        return run if is_there else None
+
     async def external_runs_open(self, limit: int) -> Sequence[AutoApplyRun]:
         """Those of which Skyvern knows more than we do, the longest untouched first."""
         return await self.runs.external_open(limit)

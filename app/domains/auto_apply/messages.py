@@ -11,5 +11,7 @@ APPLY = Command("auto_apply.apply", timeout=LONGEST_RUN)
 APPLY_IN_BROWSER = Command("auto_apply.apply_in_browser", queue=Queue.BROWSER, timeout=LONGEST_RUN)
 # What was held back while the switch was off goes on
 RESUME = Command("auto_apply.resume")
+# run_id, external_run_id: what became of it there
+CHECK_EXTERNAL_RUN = Command("auto_apply.check_external_run")
 # run_id, status, version: the seeker is to be told
 RUN_MOVED = Event("auto_apply.run_moved")
