@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from app.domains.auto_apply.facts import SeekerFacts
 from app.domains.auto_apply.fields import FormField, Value
-from app.domains.auto_apply.meanings import Meanings
-from app.domains.auto_apply.questions import KnownAnswer, find_answer
+from app.domains.auto_apply.meanings import BY_MEANING, NAMEABLE, Meanings, label_texts
+from app.domains.auto_apply.questions import KnownAnswer, find_answer, question_texts
 from app.domains.auto_apply.topics import Fact, Reserved, Topic
 from app.domains.auto_apply.understanding import Understanding, fits_kind, understand
 from app.domains.auto_apply.values import as_field_takes_it, value_of
@@ -39,7 +39,10 @@ class JobInBrief:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What becomes of one field. `value` None: it is left empty, and asked where `must_ask` says so."""
+    """What becomes of one field. `value` None: it is left empty, and asked where `must_ask` says so.
+
+    `is_open`: nothing explains the field and no rule speaks against asking a language model which fact it wants.
+    """
 
     key: str
     value: Value | None
@@ -48,10 +51,9 @@ class Mapping:
     confidence: float
     reason: str
     answer_id: int | None = None  # of the bank's answer that was used
+    is_open: bool = False
 
 
-# What no model may choose: whole texts, and the documents.
-NAMEABLE = frozenset(Fact) - {Fact.CV, Fact.COVER_LETTER, Fact.COVER_LETTER_FILE, Fact.SUMMARY, Fact.HEADLINE}
 _SOURCES = {
     Fact.CV: Source.CV,
     Fact.COVER_LETTER: Source.SETTINGS,
@@ -77,6 +79,13 @@ def map_fields(
     understood = understand(fields)
     mapper.taken = {one.topic for one in understood if isinstance(one.topic, Fact)}
     return [mapper.map(field, one) for field, one in zip(fields, understood, strict=True)]
+
+
+def texts_to_compare(fields: Sequence[FormField], answers: Sequence[KnownAnswer]) -> list[str]:
+    """The texts whose vectors `map_fields` can use: of labels that nothing else explains, and of questions."""
+    understood = zip(fields, understand(fields), strict=True)
+    labels = [field.label for field, one in understood if one.is_open and field.kind.is_typed]
+    return list(dict.fromkeys([*label_texts(labels), *question_texts(fields, answers)]))
 
 
 def must_ask(field: FormField, mapping: Mapping) -> bool:
@@ -136,19 +145,29 @@ class _Mapper:
             field.key, found.value, Source.ANSWER, one.topic, found.confidence, found.reason, found.answer.id
         )
 
+    def _by_meaning(self, field: FormField, one: Understanding) -> Mapping | None:
+        fact = self.meaning.fact_of(field.label) if self.meaning is not None and one.is_open else None
+        return self._named(field, one, fact, Source.PROFILE, BY_MEANING, "Its label means so")
+
     def _suggested(self, field: FormField, one: Understanding) -> Mapping | None:
         fact = self.suggestions.get(field.key)
+        return self._named(field, one, fact, Source.MODEL, BY_MODEL, "A language model reads its label so")
+
+    def _named(
+        self, field: FormField, one: Understanding, fact: Fact | None, source: Source, confidence: float, reason: str
+    ) -> Mapping | None:
+        """A fact that something named for a field that no rule explains; each fact once."""
         if not one.is_open or fact not in NAMEABLE or fact in self.taken or not fits_kind(fact, field):
             return None
         value = value_of(fact, self.facts, field)
         if value is None:
             return None
         self.taken.add(fact)
-        return Mapping(field.key, value, Source.MODEL, fact, BY_MODEL, "A language model reads its label so")
+        return Mapping(field.key, value, source, fact, confidence, reason)
 
     def _asked(self, field: FormField, one: Understanding) -> Mapping:
         if isinstance(one.topic, Fact):
             return Mapping(
                 field.key, None, Source.SEEKER, one.topic, 0.0, "Your profile does not say it in a way that fits"
             )
-        return Mapping(field.key, None, Source.SEEKER, one.topic, 0.0, one.reason)
+        return Mapping(field.key, None, Source.SEEKER, one.topic, 0.0, one.reason, is_open=one.is_open)

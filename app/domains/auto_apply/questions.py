@@ -44,7 +44,7 @@ class Scope(StrEnum):
 class KnownAnswer:
     """An answer that the seeker gave or approved.
 
-    `question`: as `question_of` words it. `company`: the one that a `company` answer is for, as the job names it.
+    `question`: as `question_text` words it. `company`: the one that a `company` answer is for, as the job names it.
     `country` (ISO 3166): the job's, on an answer that was given on a form; about work permits, sponsorship and salary the
     same words ask for something else where the job is elsewhere. None: said for any country. `key`: the field of this very
     run that it was given for; such an answer goes before everything and needs no matching.
@@ -67,19 +67,30 @@ class Found:
     reason: str
 
 
-def question_of(field: FormField) -> str:
+def question_text(label: str, section: str = "") -> str:
     """What a field asks, worded so that it can be answered and found again by itself.
 
     "Name" under "Emergency contact" is another question than "Name": the heading goes before it.
     """
-    label = field.label or field.placeholder or field.name
-    if field.section and (
-        vocabulary.mentions_somebody_else(field.section)
-        or vocabulary.is_employment_section(field.section)
-        or _DEPENDENT.match(normalise_question(label))
+    if (
+        label
+        and section
+        and (
+            vocabulary.mentions_somebody_else(section)
+            or vocabulary.is_employment_section(section)
+            or vocabulary.is_diversity_section(section)
+            or _DEPENDENT.match(normalise_question(label))
+        )
     ):
-        return f"{field.section}: {label}"
+        return f"{section}: {label}"
     return label
+
+
+def question_texts(fields: Sequence[FormField], answers: Sequence[KnownAnswer]) -> list[str]:
+    """What must have vectors so that questions can be compared with those answered before."""
+    known = [normalise_question(answer.question) for answer in answers if answer.key is None]
+    asked = [normalise_question(question_text(field.label, field.section)) for field in fields]
+    return [text for text in (*asked, *known) if text] if known else []
 
 
 @lru_cache(maxsize=4_000)
@@ -98,7 +109,7 @@ def find_answer(
     meanings: Meanings | None = None,
 ) -> Found | None:
     """The bank's answer to a field that fits it; None: ask."""
-    question = question_of(field)
+    question = question_text(field.label, field.section)
     if not normalise_question(question) or _DEPENDENT.match(normalise_question(question)):
         return None
     usable = [answer for answer in answers if _is_for(answer, topic, company, country)]

@@ -47,7 +47,7 @@ CONSENT = re.compile(
     r"|datenschutz\w*|einwillig\w*|einverstand\w*|\bzustimm\w*|stimme .{0,80}\bzu\b|akzeptier\w*|talentpool|hiermit|unterschrift|\bagb\b|\bdsgvo\b"
     r"|confidentialite|\brgpd\b|j ai lu|j accepte|je consens|je certifie|je soussigne|consentement|conditions generales|traitement de (?:mes|vos|ses) donnees|donnees personnelles|\bsignature"
     r"|\bacepto\b|he leido|privacidad|consiento|consentimiento|tratamiento de (?:mis|los|sus)? ?datos|datos personales|terminos y|\bautorizo\b|\bfirma (?:electronica|digital)\b"
-    r"|akkoord|toestemming|acconsento|autorizzo|informativa|trattamento dei|\baceito\b|concordo|\blgpd\b|dados pessoais"
+    r"|akkoord|toestemming|souhlas\w*|wyrazam zgode|zgadzam sie|zgoda na|samtycke\w*|samtykke\w*|godkanner|suostun\w*|hyvaksyn|acconsento|autorizzo|informativa|trattamento dei|\baceito\b|concordo|\blgpd\b|dados pessoais"
 )
 CONSENT_BOX = re.compile(
     r"agree|accept|confirm|certif|understand|declar|\bread\b|keep (?:me|my)|contact me|(?:job|e ?mail) alerts?|future (?:job|career|opportunit|opening|role|position|vacanc)\w*|stay in touch|opt ?(?:in|out)|notif\w*|sms|text messages|marketing|stored?\b|retain\w*"
@@ -91,4 +91,18 @@ WISHED_PLACE = re.compile(
 EMPLOYMENT_SECTION = re.compile(
     r"\b(?:employers?|employment|work history|work experience|professional experience|previous|arbeitgeber|berufserfahrung|berufliche stationen|werdegang"
     r"|employeur|experiences? professionnelles?|parcours|experiencia (?:laboral|profesional)|empleador|werkervaring|esperienz\w+ lavorativ\w+)\b"
+)
+
+CURRENT_JOB_SECTION = re.compile(
+    r"\b(?:current|present|most recent|latest) (?:employment|employer|job|position|role|company)|aktuelle\w* (?:anstellung|arbeitgeber|stelle|position|beschaftigung|tatigkeit)"
+    r"|(?:emploi|poste|employeur) actuel|(?:empleo|puesto|trabajo|empleador) actual"
+)
+# In a form's only place for a file these mean the CV; and these are papers of another kind.
+APPLICATION_PAPERS = re.compile(
+    r"\b(?:cvs?|resumes?|lebenslauf\w*|curriculum|documents?|application|unterlagen|bewerbung\w*|dokumente?|dossier|candidature|documentos?"
+    r"|documenti)\b"
+)
+OTHER_PAPERS = re.compile(
+    r"certific\w*|\bcerts?\b|diplom\w*|transcript\w*|photo\w*|picture|portrait|video|portfolio|work samples?|samples?|references?|referenz\w*|recommend\w*|letters?|lettre|carta|schreiben|anschreiben|\w*zeugnis\w*|zertifik\w*|\w*foto\w*|\bbild\b"
+    r"|passport|\bid (?:card|document|copy)|ausweis|permit|licen[cs]e|other|additional|further|supporting|weitere\w*|sonstige\w*|zusatzliche\w*|autres?|otros?|complementaires?|altri|outros|audio|code|test|assignment"
 )

@@ -41,7 +41,15 @@ _PICKED = {Fact.COUNTRY, Fact.PHONE_COUNTRY, Fact.REGION, Fact.DEGREE, Fact.SCHO
 _LOOKED_UP = _PICKED | {Fact.LOCATION, Fact.CITY}  # typed, and picked from what comes up
 _PLACES = {Fact.LOCATION, Fact.CITY, Fact.REGION, Fact.COUNTRY}
 _ABOUT_WORK = {Fact.CURRENT_COMPANY, Fact.CURRENT_TITLE}
+# Under the heading "Current employment".
+_CURRENT_COMPANY = "company|company name|employer|employer name|name of employer|firma|unternehmen|arbeitgeber|entreprise|employeur|empresa|empleador"
+_CURRENT_TITLE = "job title|position|role|position title|stelle|stellenbezeichnung|poste|fonction|puesto|cargo"
+_OF_CURRENT_JOB = {
+    **dict.fromkeys(_CURRENT_COMPANY.split("|"), Fact.CURRENT_COMPANY),
+    **dict.fromkeys(_CURRENT_TITLE.split("|"), Fact.CURRENT_TITLE),
+}
 # Where a phrase may stand among words that are not known, if the field's kind says the same.
+_CV_WORDS = frozenset({"cv", "resume", "lebenslauf", "curriculum", "zivotopis"})
 _TELLING = (
     (Fact.EMAIL, frozenset({"email", "mail", "courriel", "correo", "emailadresse"})),
     (Fact.PHONE, frozenset({"phone", "telephone", "telefon", "telefonnummer", "telefono", "handynummer", "mobilnummer"})),
@@ -73,6 +81,7 @@ class _Said:
 def understand(fields: Sequence[FormField]) -> list[Understanding]:
     """What each field asks for, in their order: each by itself, then against what the others ask for."""
     understood = [_understand(field) for field in fields]
+    _take_only_file(fields, understood)
     topics = Counter(one.topic for one in understood)
     for place, (field, one) in enumerate(zip(fields, understood, strict=True)):
         if one.topic is Fact.FULL_NAME and vocabulary.is_bare_name(field.label or field.placeholder):
@@ -105,8 +114,11 @@ def _understand(field: FormField) -> Understanding:
         return Understanding(by_autocomplete, CLEAR, "Its autocomplete names what only you can say")
     if field.kind is FieldKind.FILE:
         return _file(field, label)
+    by_label = vocabulary.label_fact(field.label or field.placeholder)
+    if by_label is None and vocabulary.is_current_job_section(field.section):
+        by_label = _OF_CURRENT_JOB.get(vocabulary.words_of(label))
     said = _Said(
-        vocabulary.label_fact(field.label) if field.label else vocabulary.label_fact(field.placeholder),
+        by_label,
         vocabulary.name_fact(field.name),
         by_autocomplete,
     )
@@ -118,25 +130,37 @@ def _understand(field: FormField) -> Understanding:
 
 
 def _file(field: FormField, label: str) -> Understanding:
-    fact = vocabulary.label_fact(field.label) or (None if label else vocabulary.name_fact(field.name))
-    if vocabulary.is_about_somebody_else(field.label):
-        return Understanding(Reserved.OTHER_FILE, LIKELY, "A document of another kind")
-    if fact is Fact.CV:
+    fact = vocabulary.label_fact(field.label)
+    if fact is None and not vocabulary.asks_for_other_papers(label):
+        fact = vocabulary.name_fact(field.name)
+        if fact is None and _CV_WORDS & set(vocabulary.words_of(label).split()):
+            fact = Fact.CV
+    if fact is Fact.CV and not vocabulary.is_about_somebody_else(field.label):
         return Understanding(Fact.CV, CLEAR, "It asks for the CV")
     if fact is Fact.COVER_LETTER:
         return Understanding(Fact.COVER_LETTER_FILE, CLEAR, "It asks for the cover letter")
     return Understanding(Reserved.OTHER_FILE, LIKELY, "A document of another kind")
 
 
+def _take_only_file(fields: Sequence[FormField], understood: list[Understanding]) -> None:
+    """The only place for a file, where the "documents" or the "application" go, is the CV's."""
+    places = [place for place, field in enumerate(fields) if field.kind is FieldKind.FILE]
+    if len(places) != 1 or understood[places[0]].topic is not Reserved.OTHER_FILE:
+        return
+    label = vocabulary.first_line(fields[places[0]].label)
+    if vocabulary.asks_for_application_papers(label) and not vocabulary.asks_for_other_papers(label):
+        understood[places[0]] = Understanding(Fact.CV, LIKELY, "It is the form's only place for a file")
+
+
 def _reserved(field: FormField, label: str, said: _Said) -> Reserved | None:
     """The class of what is never taken from the profile: by the label, the heading, or the element's name."""
-    if vocabulary.is_diversity_section(field.section):
-        return Reserved.DIVERSITY
     is_box = field.kind is FieldKind.CHECKBOX
     if is_box or said.label is None:
         topic = vocabulary.reserved_topic(field.label if is_box else label, is_box=is_box)
         if topic is not None:
             return topic
+    if vocabulary.is_diversity_section(field.section):
+        return Reserved.DIVERSITY
     return vocabulary.reserved_topic(vocabulary.name_words(field.name)) if said.name is None else None
 
 

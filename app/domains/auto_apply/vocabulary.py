@@ -121,6 +121,19 @@ def is_employment_section(section: str) -> bool:
     return reserved_words.EMPLOYMENT_SECTION.search(words_of(section)) is not None
 
 
+def is_current_job_section(section: str) -> bool:
+    return reserved_words.CURRENT_JOB_SECTION.search(words_of(section)) is not None
+
+
+def asks_for_other_papers(label: str) -> bool:
+    """Whether a file is wanted that is no CV: certificates, a photo, "other documents"."""
+    return reserved_words.OTHER_PAPERS.search(words_of(label)) is not None
+
+
+def asks_for_application_papers(label: str) -> bool:
+    return reserved_words.APPLICATION_PAPERS.search(words_of(label)) is not None
+
+
 def is_diversity_section(section: str) -> bool:
     return reserved_words.DIVERSITY_SECTION.search(words_of(section)) is not None
 
