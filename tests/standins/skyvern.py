@@ -79,7 +79,7 @@ class SkyvernStandin:
             status=status, started_at=NAIVE, finished_at=NAIVE, screenshot_urls=shots, **record
         )
 
-    def webhook(self, run_id: str, *, key: str | None = None, **record: Any) -> tuple[bytes, dict[str, str]]:
+    def webhook(self, run_id: str, /, *, key: str | None = None, **record: Any) -> tuple[bytes, dict[str, str]]:
         """The message about a run as it stands, or as `record` says: compact JSON, signed over its bytes."""
         run = self.runs[run_id]
         document = {
