@@ -22,7 +22,9 @@ from app.clients.application_forms.port import FormNotFound, PageField
 from app.clients.application_forms.read import read_form
 from app.clients.application_forms.recipes import RECIPES
 from app.clients.browser.client import ChromiumClient
+from app.domains.auto_apply.fields import FormField
 from tests.conftest import REAL_DATA, make_settings
+from tests.evaluation import form_mapping
 from tests.evaluation.figures import wilson
 from tests.standins.web import web_standin
 
@@ -225,8 +227,19 @@ def misses(readings: list[Reading]) -> None:
             print(f"{reading.name}: not labelled: {one.kind} {one.key}: {one.label[:60]}")
 
 
+def as_mapped(readings: list[Reading]) -> dict[str, list[tuple[str, FormField]]]:
+    """The fields that were read, as mapping sees them, with the facts that they are labelled with."""
+    return {
+        reading.name: [(label.fact, FormField.model_validate(one)) for label, one in reading.pairs if one is not None]
+        for reading in readings
+    }
+
+
 def main(*, with_misses: bool = False) -> None:
-    report(asyncio.run(read_forms()), with_misses=with_misses)
+    readings = asyncio.run(read_forms())
+    report(readings, with_misses=with_misses)
+    form_mapping.report("the labelled forms", form_mapping.of_forms(as_mapped(readings)), with_misses=with_misses)
+    form_mapping.report("labels by themselves", form_mapping.of_texts(), with_misses=with_misses)
 
 
 if __name__ == "__main__":
