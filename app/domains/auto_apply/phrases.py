@@ -3,7 +3,7 @@
 from app.domains.auto_apply.topics import Fact, Reserved
 
 PHRASES = {
-    Fact.FULL_NAME: "jmeno a prijmeni|imie i nazwisko|for och efternamn|namn och efternamn|fulde navn|fullt navn|for og etternavn|for og efternavn|etu ja sukunimi|nimi etunimi ja sukunimi|nume si prenume|nev|full name|first and last name|first name and last name|first name last name|last name first name|name and surname"
+    Fact.FULL_NAME: "name first and last|name first last|name first name last name|jmeno a prijmeni|imie i nazwisko|for och efternamn|namn och efternamn|fulde navn|fullt navn|for og etternavn|for og efternavn|etu ja sukunimi|nimi etunimi ja sukunimi|nume si prenume|nev|full name|first and last name|first name and last name|first name last name|last name first name|name and surname"
     "|name surname|surname and name|complete name|candidate name|applicant name|name of candidate|name of applicant"
     "|vor und nachname|vorname und nachname|vorname nachname|vor und zuname|nachname vorname|name vorname|vorname name|name und vorname"
     "|vorname und name|vollstandiger name|voller name"
@@ -11,7 +11,7 @@ PHRASES = {
     "|nombre completo|nombre y apellidos|nombre y apellido|nombre apellidos|nombre apellido|apellidos y nombre|nombres y apellidos"
     "|volledige naam|voor en achternaam|voornaam en achternaam|nome completo|nome e cognome|nome cognome|cognome e nome|nome e sobrenome"
     "|nome e apelido",
-    Fact.FIRST_NAME: "jmeno|krestni jmeno|prvni jmeno|first name|firstname|given name|forename|given names|first names|vorname|vornamen|rufname|prenom|prenoms"
+    Fact.FIRST_NAME: "nombre s|jmeno|krestni jmeno|prvni jmeno|first name|firstname|given name|forename|given names|first names|vorname|vornamen|rufname|prenom|prenoms"
     "|nombre de pila|primer nombre|nombres|voornaam|voornamen|first name given name|given name first name|nome proprio|primeiro nome|fornamn|fornavn"
     "|etunimi|imie|roepnaam",
     Fact.LAST_NAME: "prijmeni|last name|lastname|surname|family name|last names|nachname|familienname|zuname|nom de famille|apellidos|apellido"
@@ -39,12 +39,12 @@ PHRASES = {
     "|vorwahl land|landercode|landervorwahl telefon|indicatif|indicatif pays|indicatif telephonique|indicatif du pays|code pays|prefijo|prefijo telefonico"
     "|prefijo de pais|prefijo internacional|codigo de pais|codigo pais|codigo del pais|landcode|prefisso|prefisso internazionale|codigo do pais"
     "|phone device country|mobile country code|telephone country code",
-    Fact.STREET: "ulice|ulica|adresa|street|street address|address line 1|address line|street and number|street and house number|street number|street name|address"
+    Fact.STREET: "domicile|ulice|ulica|adresa|street|street address|address line 1|address line|street and number|street and house number|street number|street name|address"
     "|home address|postal address|mailing address|residential address|full address|current address|strasse|strasse nr|strasse und hausnummer|strasse hausnummer"
     "|strasse und nr|strasse und nummer|adresse|anschrift|wohnadresse|postanschrift|privatadresse|adresse postale|rue|rue et numero|numero et rue|numero et nom de rue"
     "|adresse complete|direccion|direccion postal|calle|calle y numero|domicilio|direccion completa|straat|straat en huisnummer|adres|straatnaam|indirizzo|via"
     "|indirizzo di residenza|endereco|morada|rua",
-    Fact.POSTAL_CODE: "psc|kod pocztowy|postnummer|postinumero|postal code|postcode|post code|zip|zip code|zip postal code|postal zip code|zipcode|zip postcode|plz|postleitzahl|code postal|npa|codigo postal|cp|c p|cap|cep"
+    Fact.POSTAL_CODE: "code postale|psc|kod pocztowy|postnummer|postinumero|postal code|postcode|post code|zip|zip code|zip postal code|postal zip code|zipcode|zip postcode|plz|postleitzahl|code postal|npa|codigo postal|cp|c p|cap|cep"
     "|codice postale|codice di avviamento postale",
     Fact.CITY: "mesto|miasto|kaupunki|by|city|town|city town|city or town|current city|city of residence|home city|residence city|ort|wohnort|stadt|aktueller wohnort|ville|ville de residence"
     "|ville actuelle|commune|ville d habitation|ciudad|ciudad de residencia|ciudad actual|localidad|poblacion|municipio|woonplaats|stad|plaats|citta|citta di residenza|comune|cidade"
@@ -67,7 +67,7 @@ PHRASES = {
     "|current place of residence|candidate location|home location|location city state|location city and country|what city are you based in|what city do you live in"
     "|which city are you based in|what city and country are you based in|what city and state do you live in|city and country of residence"
     "|wohnort stadt land|aktueller wohnort stadt land|stadt land|stadt und land|wohnort und land|wo wohnst du|wo wohnen sie|wo lebst du|wo bist du ansassig|aktueller standort|wohnsitz|derzeitiger wohnort"
-    "|lieu de residence|localisation|localisation actuelle|ou habitez vous|ou habitez vous actuellement|ou etes vous base|ou etes vous basee|ou residez vous|ville et pays|ville pays|domicile|lieu d habitation|lieu de domicile"
+    "|lieu de residence|localisation|localisation actuelle|ou habitez vous|ou habitez vous actuellement|ou etes vous base|ou etes vous basee|ou residez vous|ville et pays|ville pays|lieu d habitation"
     "|ubicacion|ubicacion actual|donde vives|donde vives actualmente|donde resides|donde resides actualmente|ciudad y pais|ciudad pais|lugar de residencia|residencia|residencia actual"
     "|locatie|woonplaats en land|luogo di residenza|residenza|dove vivi|localizacao|cidade e pais|onde vive|onde mora",
     Fact.LINKEDIN_URL: "linkedin|linked in",
@@ -92,7 +92,7 @@ PHRASES = {
     "|educational institution|university school|school or university|university or college|college or university|school college|name of university|name of institution|hochschule|universitat|uni|bildungseinrichtung|hochschule universitat|universitat hochschule|schule hochschule"
     "|name der hochschule|name der universitat|ausbildungsstatte|ecole|universite|ecole universite|universite ecole|etablissement|etablissement scolaire|etablissement d enseignement|nom de l ecole|nom de l etablissement"
     "|universidad|centro de estudios|institucion|institucion educativa|centro educativo|universiteit|hogeschool|onderwijsinstelling|universita|istituto|universidade|instituicao|instituicao de ensino",
-    Fact.DEGREE: "highest level of education achieved|highest education achieved|highest degree achieved|highest degree completed|highest level of education obtained|nejvyssi dosazene vzdelani|wyksztalcenie|degree|degree type|type of degree|highest degree|highest degree obtained|highest degree earned|highest level of education|highest level of education completed|highest education|highest education level|level of education|education level"
+    Fact.DEGREE: "niveau d education|highest level of education achieved|highest education achieved|highest degree achieved|highest degree completed|highest level of education obtained|nejvyssi dosazene vzdelani|wyksztalcenie|degree|degree type|type of degree|highest degree|highest degree obtained|highest degree earned|highest level of education|highest level of education completed|highest education|highest education level|level of education|education level"
     "|highest qualification|what is highest level of education|what is highest degree|highest level of education attained|highest completed education|abschluss|hochster abschluss|hochster bildungsabschluss|bildungsabschluss|hochschulabschluss|hochster akademischer abschluss|akademischer abschluss"
     "|hochste abgeschlossene ausbildung|hochster schulabschluss oder hochschulabschluss|diplome|diplome obtenu|niveau d etudes|niveau de diplome|plus haut diplome|diplome le plus eleve|plus haut diplome obtenu|niveau de formation|dernier diplome obtenu"
     "|nivel de estudios|titulo academico|titulacion|nivel educativo|nivel academico|maximo nivel de estudios|grado academico|nivel de formacion|diploma|opleidingsniveau|hoogst genoten opleiding|titolo di studio|livello di istruzione|grau academico|nivel de escolaridade|habilitacoes literarias",
@@ -101,7 +101,7 @@ PHRASES = {
     Fact.GRADUATION_YEAR: "graduation year|year of graduation|year graduated|graduation date year|abschlussjahr|jahr des abschlusses|annee d obtention du diplome|annee d obtention|annee du diplome|annee de diplome|ano de graduacion|ano de finalizacion|afstudeerjaar|anno di laurea|ano de conclusao",
     Fact.LANGUAGES: "languages|language skills|languages spoken|spoken languages|which languages do you speak|what languages do you speak|languages you speak|language proficiency|languages known|which languages are you fluent in|sprachen|sprachkenntnisse|fremdsprachen|welche sprachen sprichst du|welche sprachen sprechen sie"
     "|langues|langues parlees|quelles langues parlez vous|langues maitrisees|connaissances linguistiques|competences linguistiques|idiomas|que idiomas hablas|idiomas hablados|que idiomas habla|talen|talenkennis|lingue|lingue parlate|linguas|idiomas falados",
-    Fact.CV: "zivotopis|strukturovany zivotopis|zyciorys|ansioluettelo|meritforteckning|bewerbungsunterlagen|resume file|cv file|cv|resume|curriculum vitae|curriculum|resume cv|cv resume|cv or resume|resume or cv|lebenslauf|cv lebenslauf|lebenslauf cv|curriculum vitæ|hoja de vida|curriculo|cv curriculum vitae|vita|tabellarischer lebenslauf|most recent resume|latest resume|updated resume|current resume|most recent cv|latest cv|aktueller lebenslauf",
+    Fact.CV: "zivotopis|strukturovany zivotopis|zyciorys|ansioluettelo|meritforteckning|bewerbungsunterlagen|resume file|cv file|cv|resume|curriculum vitae|curriculum|resume cv|cv resume|cv or resume|resume or cv|lebenslauf|cv lebenslauf|lebenslauf cv|hoja de vida|curriculo|cv curriculum vitae|vita|tabellarischer lebenslauf|most recent resume|latest resume|updated resume|current resume|most recent cv|latest cv|aktueller lebenslauf",
     Fact.COVER_LETTER: "motivacni dopis|list motywacyjny|pruvodni dopis|foljebrev|ansogning|cover letter|covering letter|motivation letter|letter of motivation|motivational letter|coverletter|anschreiben|motivationsschreiben|bewerbungsschreiben|lettre de motivation|lettre d accompagnement|lettre|carta de presentacion|carta de motivacion|carta|motivatiebrief|motivatie|sollicitatiebrief|begeleidende brief"
     "|lettera di presentazione|lettera di motivazione|lettera motivazionale|carta de apresentacao|carta de motivacao|personligt brev|hakemuskirje|cover note|letter of application|application letter",
     Fact.HEADLINE: "headline|professional headline|profile headline|berufliche schlagzeile|titre du profil",
@@ -110,6 +110,12 @@ PHRASES = {
 
 # Names of one word that mean the whole name, the first or the last one: what else is asked for decides.
 BARE_NAMES = frozenset("name nom nombre nome naam namn navn nimi".split())  # noqa: SIM905
+
+# Parts of a family name that no profile tells apart: beside them a bare "Nombre" is the first name.
+_NAME_PARTS = (
+    "apellidopaterno apellidomaterno primerapellido segundoapellido paternalsurname maternalsurname firstsurname secondsurname"
+)
+NAME_PARTS = frozenset(_NAME_PARTS.split())
 
 # Words that say nothing about what is asked.
 FILLERS = (

@@ -1,6 +1,5 @@
 """What each field of a form asks for: read off its label, its name and its `autocomplete`, which must not disagree."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,10 +81,10 @@ def understand(fields: Sequence[FormField]) -> list[Understanding]:
     """What each field asks for, in their order: each by itself, then against what the others ask for."""
     understood = [_understand(field) for field in fields]
     _take_only_file(fields, understood)
-    topics = Counter(one.topic for one in understood)
+    parts = {_part_of_name(field) for field in fields}
     for place, (field, one) in enumerate(zip(fields, understood, strict=True)):
         if one.topic is Fact.FULL_NAME and vocabulary.is_bare_name(field.label or field.placeholder):
-            understood[place] = _part_of_name(one, topics)
+            understood[place] = _bare_name(one, parts)
     return _once_each(fields, understood)
 
 
@@ -148,7 +147,8 @@ def _take_only_file(fields: Sequence[FormField], understood: list[Understanding]
     if len(places) != 1 or understood[places[0]].topic is not Reserved.OTHER_FILE:
         return
     label = vocabulary.first_line(fields[places[0]].label)
-    if vocabulary.asks_for_application_papers(label) and not vocabulary.asks_for_other_papers(label):
+    has_cv = bool(_CV_WORDS & set(vocabulary.words_of(label).split()))
+    if has_cv or (vocabulary.asks_for_application_papers(label) and not vocabulary.asks_for_other_papers(label)):
         understood[places[0]] = Understanding(Fact.CV, LIKELY, "It is the form's only place for a file")
 
 
@@ -245,9 +245,18 @@ _KINDS_OF = {
 }
 
 
-def _part_of_name(one: Understanding, topics: Counter[Topic]) -> Understanding:
+def _part_of_name(field: FormField) -> Fact | None:
+    """Which part of a name a field asks for, whosever it is and whatever else speaks against it."""
+    label = field.label or field.placeholder
+    if vocabulary.is_part_of_last_name(label):
+        return Fact.LAST_NAME
+    fact = vocabulary.label_fact(label) if label else vocabulary.name_fact(field.name)
+    return fact if fact in {Fact.FIRST_NAME, Fact.LAST_NAME} else None
+
+
+def _bare_name(one: Understanding, parts: set[Fact | None]) -> Understanding:
     """ "Name" beside "Vorname" is the last name, "Nombre" beside "Apellidos" the first, and beside both it is asked."""
-    has_first, has_last = topics[Fact.FIRST_NAME] > 0, topics[Fact.LAST_NAME] > 0
+    has_first, has_last = Fact.FIRST_NAME in parts, Fact.LAST_NAME in parts
     if has_first and has_last:
         return _unknown("First and last name are asked for beside it")
     if has_first or has_last:

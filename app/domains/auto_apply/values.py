@@ -157,11 +157,13 @@ def _spellings(fact: Fact, facts: SeekerFacts, field: FormField) -> list[str]:
         return []
     if fact is Fact.PHONE:
         number = phones.international(text)
+        if field.kind is FieldKind.NUMBER:  # of digits alone
+            return [phones.digits(text) if number is None else number.replace("+", "00", 1)]
         if number is None:
             return [text]
         if "tel-national" in field.autocomplete:
             return [phones.national(number)]
-        return [number] if field.kind is FieldKind.NUMBER else [text, number, number.replace("+", "00", 1)]
+        return [text, number, number.replace("+", "00", 1)]
     if fact is Fact.PHONE_COUNTRY and field.kind is FieldKind.CHOICE:
         return [english_country(facts.phone_country)] if facts.phone_country else []
     return [text]

@@ -17,6 +17,14 @@ LINKS = frozenset(
         Fact.LINKEDIN_URL, Fact.GITHUB_URL, Fact.PORTFOLIO_URL, Fact.WEBSITE_URL, Fact.TWITTER_URL, Fact.OTHER_URL,
     }
 )  # fmt: skip
+# "Current location / city" asks for the place as a whole.
+_PLACES: tuple[set[Fact | None], ...] = (
+    {Fact.LOCATION, Fact.CITY},
+    {Fact.LOCATION, Fact.COUNTRY},
+    {Fact.CITY, Fact.COUNTRY},
+    {Fact.CITY, Fact.REGION},
+    {Fact.CITY, Fact.REGION, Fact.COUNTRY},
+)
 _FILES = frozenset({Fact.CV, Fact.COVER_LETTER})
 _AROUND = (
     (_CONTACT, frozenset(phrases.AROUND_CONTACT.split())),
@@ -46,6 +54,9 @@ _QUESTION_WORDS = re.compile(
 _RESERVED_PATTERNS = tuple((topic, re.compile(pattern)) for topic, pattern in reserved_words.RESERVED.items())
 _CONFIRMATION = re.compile(
     r"\b(?:confirm\w*|repeat|re ?enter|re ?type|again|verif\w*|bestatig\w*|wiederhol\w*|repetir|repite|email ?(?:2|two|again|repeat)|mail ?2|herhaal|ripeti|conferma)\b"
+)
+_ASKS = re.compile(
+    r"^(?:what (?:is|are|s)|whats|wie (?:lautet|lauten|ist)|quel(?:le)?s? (?:est|sont)|cual(?:es)? (?:es|son)) "
 )
 _BEFORE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -171,6 +182,7 @@ def _fact_of_words(words: str) -> Fact | None:
     """The fact that the words ask for and nothing besides."""
     if fact := _BY_KEY.get(_key(words)):
         return fact
+    words = _ASKS.sub("", words)
     kept = " ".join(word for word in words.split() if word not in _FILLER_WORDS)
     if fact := _BY_KEY.get(_key(kept)):
         return fact
@@ -185,16 +197,31 @@ def _fact_of_words(words: str) -> Fact | None:
     return None
 
 
-def is_bare_name(text: str) -> bool:
+def is_bare_name(label: str) -> bool:
     """ "Name", "Nom", "Nombre": the whole name, or the part of it that no other field asks for."""
-    kept = {word for word in words_of(_PARENTHESES.sub(" ", first_line(text))).split() if word not in _FILLER_WORDS}
+    line = first_line(label)
+    if _key(words_of(line)) in _BY_KEY:  # "Name (first and last)"
+        return False
+    kept = {word for word in _bare_words(_PARENTHESES.sub(" ", line)) if word not in _FILLER_WORDS}
     return len(kept) == 1 and kept <= phrases.BARE_NAMES
+
+
+def is_part_of_last_name(label: str) -> bool:
+    return _key(words_of(_PARENTHESES.sub(" ", first_line(label)))) in phrases.NAME_PARTS
+
+
+def _bare_words(text: str) -> list[str]:
+    """Without "What is" before them."""
+    return _ASKS.sub("", words_of(text)).split()
 
 
 @lru_cache(maxsize=4_000)
 def label_fact(label: str) -> Fact | None:
     """The fact that a label asks for; None where any word of it is not understood."""
-    line = _PLURAL_ENDS.sub("", first_line(label))
+    line = first_line(label)
+    if fact := _BY_KEY.get(_key(words_of(line))):  # "Nombre(s)"
+        return fact
+    line = _PLURAL_ENDS.sub("", line)
     if fact := _fact_of_words(words_of(line)):
         return fact
     outside = _PARENTHESES.sub(" ", line)
@@ -202,6 +229,8 @@ def label_fact(label: str) -> Fact | None:
         return fact
     parts = [words for part in _PARTS.split(outside) if (words := words_of(part))]
     facts = {_fact_of_words(part) for part in parts}
+    if facts in _PLACES:
+        return Fact.LOCATION
     return facts.pop() if len(facts) == 1 else None
 
 
