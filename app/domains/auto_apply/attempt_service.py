@@ -102,7 +102,7 @@ class AutoApplyAttemptService:
         user = await self.user_service.find_user(run.user_id)
         seeker = await self.profile_service.seeker_of(run.user_id)
         target = await self.runs.find_target(run.job_id)
-        if user is None or not user.is_active or seeker is None or target is None:
+        if user is None or seeker is None or target is None:
             self._fail(run, "no_profile", "There is no profile to apply with; nothing was sent.")
             return None
         if not await self._may_be_applied_to(run):
@@ -336,7 +336,11 @@ class AutoApplyAttemptService:
         return True
 
     async def _may_be_applied_to(self, run: AutoApplyRun) -> bool:
-        """Whether the job is open and nobody applied to it, or to what is the same job, for this seeker."""
+        """Whether the seeker is still there, the job open, and neither it nor what is the same job applied to by them."""
+        user = await self.user_service.find_user(run.user_id)
+        if user is None or not user.is_active:
+            self._fail(run, "no_profile", "The account is suspended; nothing was sent.")
+            return False
         target = await self.runs.find_target(run.job_id)
         if target is None or target.job.deleted_at is not None or why_closed(target.job) is not None:
             self._fail(run, "job_closed", "The job is closed; nothing was sent.")
