@@ -133,6 +133,11 @@ class ApplicationForms:
             web.respond(f"{base}/submit", partial(self._receive, web, play, confirmation, form))
         return at.url(f"{base}/apply")
 
+    def keep(self, visit: Visit) -> Answer:
+        """To `respond` with where no form of ours is sent: what arrives there is kept too."""
+        self.submissions.append(read_submission(self.elsewhere, visit))
+        return Answer(_page("Thank you", f"<h1>{CONFIRMATION}</h1>"))
+
     def _receive(self, web: WebStandin, play: Play, confirmation: str, form: str, visit: Visit) -> Answer:
         self.submissions.append(read_submission(web, visit))
         if play in ("reset", "silent"):

@@ -21,6 +21,8 @@ Locate = Callable[[], Awaitable[LocatedForm]]
 async def fill_fields(locate: Locate, located: LocatedForm, values: Mapping[str, Value]) -> list[Filled]:
     """In the order of the page. A field whose element has gone meanwhile is looked for again, once."""
     failures: dict[str, str] = {}
+    known = {key: located.fields[key] for key in values if key in located.fields}
+    before = {key: problem for key, (_, problem) in (await answers_of(known.values(), is_held_back=False)).items()}
     for key in [
         *(key for key in located.fields if key in values),
         *(key for key in values if key not in located.fields),
@@ -31,7 +33,7 @@ async def fill_fields(locate: Locate, located: LocatedForm, values: Mapping[str,
             located = await _enter_one(locate, located, key, values[key])
         except NotEntered as refused:
             failures[key] = refused.message
-    return await _read_back(await locate(), values, failures)
+    return await _read_back(await locate(), values, failures, before)
 
 
 async def _enter_one(locate: Locate, located: LocatedForm, key: str, value: Value) -> LocatedForm:
@@ -58,15 +60,19 @@ async def _try(located: LocatedForm, key: str, value: Value) -> None:
         raise NotEntered(WILL_NOT) from None
 
 
-async def _read_back(located: LocatedForm, values: Mapping[str, Value], failures: Mapping[str, str]) -> list[Filled]:
+async def _read_back(
+    located: LocatedForm, values: Mapping[str, Value], failures: Mapping[str, str], before: Mapping[str, str]
+) -> list[Filled]:
+    """`before` is what the page found wrong when nothing was filled in yet: many say it until the form is sent."""
     fields = {key: located.fields[key] for key in values if key in located.fields}
-    answers = await answers_of(fields.values(), is_sent=False)
+    answers = await answers_of(fields.values(), is_held_back=False)
     filled: list[Filled] = []
     for key, value in values.items():
         if key not in fields:
             filled.append(Filled(key, "", is_right=False, message=failures.get(key, GONE)))
             continue
         shown, problem = answers[key]
+        problem = "" if problem == before.get(key) else problem
         texts = _as_shown(fields[key], shown)
         is_right = key not in failures and not problem and _is_right(fields[key], texts, value)
         message = "" if is_right else failures.get(key) or problem or "The page shows something else."

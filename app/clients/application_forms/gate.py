@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from playwright.async_api import CDPSession, Error, Frame, Page, Request, Response, Route
 
-from app.clients.application_forms.located import LocatedForm
+from app.clients.application_forms.located import LocatedForm, Widget
 from app.clients.application_forms.port import Value
 from app.clients.application_forms.recipes import Recipe
 
@@ -24,6 +24,7 @@ PROVERS = re.compile(
     r"https://(?:[\w-]+\.)*(?:google\.com/recaptcha|recaptcha\.net|gstatic\.com|hcaptcha\.com|challenges\.cloudflare\.com)(?:/|$)"
 )
 MIN_TELLING = 6  # shorter values stand in any request
+TYPED = frozenset({Widget.INPUT, Widget.EDITABLE})  # what is typed to be looked up (a place) has to be looked up
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY_LIMIT = 2_000_000
 
@@ -78,8 +79,13 @@ class Gate:
     def open_for_filling(self, located: LocatedForm, values: Mapping[str, Value]) -> None:
         """To the page's own origin, the form's, and the board's."""
         self._set(Passage.FILLING, located, self._origins(located))
-        texts = [part for value in values.values() for part in _texts(value) if len(part) >= MIN_TELLING]
-        told = {form.encode() for text in texts for form in (text, quote_plus(text))}
+        typed = [
+            value
+            for key, value in values.items()
+            if isinstance(value, str) and len(value) >= MIN_TELLING
+            if key in located.fields and located.fields[key].widget in TYPED
+        ]
+        told = {form.encode() for text in typed for form in (text, quote_plus(text), quote(text))}
         self._telling = tuple({*self._telling, *told})
 
     async def open_for_step(self, located: LocatedForm) -> None:
@@ -150,10 +156,9 @@ class Gate:
         return method not in HARMLESS or self._tells(url, b"")
 
     def _tells(self, url: str, body: bytes) -> bool:
-        """Whether what was filled in stands in it: one thing alone may be looked up (a place), an address may not."""
+        """Whether something that was typed stands in it."""
         place = url.encode()
-        told = [text for text in self._telling if text in place or text in body]
-        return len(told) > 1 or any(b"@" in text or b"%40" in text for text in told)
+        return any(text in place or text in body for text in self._telling)
 
     def _note(self, request: Request) -> None:
         sent = Sent(request.url)
@@ -217,12 +222,6 @@ def origin_of(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     is_default = port in (None, 443 if parts.scheme == "https" else 80)
     return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{port}"
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return value if isinstance(value, tuple) else ()
 
 
 def _body(request: Request) -> bytes:

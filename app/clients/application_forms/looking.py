@@ -36,7 +36,7 @@ async def find(element: ElementHandle, question: str, **about: object) -> Elemen
     return found.as_element()
 
 
-async def answers_of(fields: Iterable[Located], *, is_sent: bool) -> dict[str, tuple[list[Any], str]]:
+async def answers_of(fields: Iterable[Located], *, is_held_back: bool) -> dict[str, tuple[list[Any], str]]:
     """By key: what each field shows, or the places of its parts that are chosen; and what the page says against it."""
     by_frame: dict[Frame, list[Located]] = {}
     for located in fields:
@@ -53,7 +53,7 @@ async def answers_of(fields: Iterable[Located], *, is_sent: bool) -> dict[str, t
             for located in group
         ]
         question = f"([items, about]) => {_SCRIPT}.answers(items, about)"
-        answers = await bounded(frame.evaluate(question, [items, {"isSent": is_sent}]), LOOK_SECONDS * 2)
+        answers = await bounded(frame.evaluate(question, [items, {"isHeldBack": is_held_back}]), LOOK_SECONDS * 2)
         for located, answer in zip(group, answers, strict=True):
             found[located.field.key] = (answer["shown"], answer["problem"])
     return found

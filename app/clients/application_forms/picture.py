@@ -22,7 +22,7 @@ async def take_picture(page: Page) -> bytes:
             picture = await bounded(_cut(page, size["width"], height), SECONDS)
             if len(picture) <= MAX_BYTES or height <= SMALLEST:
                 return picture
-            height //= 2
+            height = max(SMALLEST, int(height * MAX_BYTES / len(picture) * 0.9))
     except NotInTime:
         raise timed_out() from None
     except Error as error:

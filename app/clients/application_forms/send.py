@@ -159,14 +159,15 @@ class Sender:
         said = read_answer(_new_lines(before, view, self._said))
         is_answered = any(sent.is_fine for sent in gate.sent)
         if said is not None:
+            text = _words(before, view, self._said, said.sentence)
             if said.saying is Saying.DUPLICATE:
-                return self._outcome(OutcomeKind.DUPLICATE, said.sentence)
+                return self._outcome(OutcomeKind.DUPLICATE, text)
             if said.saying is Saying.PENDING and is_answered:
-                return self._outcome(OutcomeKind.UNKNOWN, said.sentence)
+                return self._outcome(OutcomeKind.UNKNOWN, text)
             if said.saying is Saying.CONFIRMED and is_answered:
-                return self._outcome(OutcomeKind.SUBMITTED, said.sentence)
+                return self._outcome(OutcomeKind.SUBMITTED, text)
             if said.saying is Saying.CLOSED and watch.is_quiet(POLL_SECONDS):
-                return self._outcome(OutcomeKind.CLOSED, said.sentence)
+                return self._outcome(OutcomeKind.CLOSED, text)
         if not watch.is_quiet(self._patience.quiet):
             return None
         complaints = await self._complaints()
@@ -188,7 +189,7 @@ class Sender:
         """Read anew: after a form was sent by itself, the page is another one."""
         try:
             located = await self._locate()
-            answers = await answers_of(located.fields.values(), is_sent=True)
+            answers = await answers_of(located.fields.values(), is_held_back=not self._gate.sent)
         except (FormNotFound, FetchFailed, Error):
             return Complaints()
         is_shown = located.submit_button is not None and await look(located.submit_button, "isThere")
@@ -208,7 +209,7 @@ class Sender:
                 now = await self._locate()
                 if _step_of(now) != _step_of(located):
                     return [], said
-                answers = await answers_of(now.fields.values(), is_sent=True)
+                answers = await answers_of(now.fields.values(), is_held_back=not self._gate.sent)
                 messages = [
                     f"{now.fields[key].field.label}: {problem}" for key, (_, problem) in answers.items() if problem
                 ]
@@ -284,5 +285,7 @@ def _new_lines(before: View, now: View, dialogs: Iterable[str]) -> list[str]:
     return [*dialogs, *(line for line in now.lines if line not in known)]
 
 
-def _words(before: View, now: View, dialogs: Iterable[str]) -> str:
-    return " ".join(_new_lines(before, now, dialogs))[:MAX_TEXT]
+def _words(before: View, now: View, dialogs: Iterable[str], sentence: str = "") -> str:
+    """What is new on the page, and in any case the sentence that counts."""
+    text = " ".join(_new_lines(before, now, dialogs))[:MAX_TEXT]
+    return text if sentence in text else f"{sentence} {text}"

@@ -82,7 +82,7 @@ async def _settle_phone(element: ElementHandle, number: str) -> None:
     await asyncio.sleep(POLL_SECONDS)
     if dialing is None:
         return
-    is_wrong = bool(await look(element, "problem", isSent=False))
+    is_wrong = bool(await look(element, "problem", isHeldBack=False))
     shown = re.sub(r"\D", "", await element.input_value())
     label = f"{await dialing.get_attribute('aria-label')} {await dialing.get_attribute('title')} {await dialing.inner_text()}"
     digits = re.sub(r"\D", "", number)
@@ -267,7 +267,7 @@ async def _upload(located: Located, value: Value) -> None:
             await (located.opener or element).click(timeout=ACT_MS)
         await (await choosing.value).set_files(file, timeout=ACT_MS * 3)
     if not await _soon(lambda: _shows_file(element, value.filename), seconds=UPLOAD_SECONDS):
-        problem = await look(element, "problem", isSent=False)
+        problem = await look(element, "problem", isHeldBack=False)
         raise NotEntered(problem or "The page does not show that it took the file.")
 
 

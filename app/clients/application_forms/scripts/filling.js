@@ -30,6 +30,7 @@
     return place;
   };
 
+  const COMPLAINT = "[role=alert],[aria-live=assertive],[class*=error i],[class*=invalid i],[class*=danger i],[data-testid*=error i]";
   const OPTION = "[role=option],[role=menuitem],[role=menuitemradio],[role=treeitem]";
   const LOOSE_OPTION = "[class*=option i],[class*=dropdown i] li,[class*=menu i] li,[class*=autocomplete i] li,[class*=suggest i] li,[class*=pac-item i]";
   // What a list that is open now offers: by reference, else near the field, else anywhere in the page.
@@ -83,22 +84,24 @@
     },
 
     // Of many fields at once.
-    answers: (items, { isSent }) =>
-      items.map((item) => ({ shown: questions.shown(item.element, item), problem: questions.problem(item.element, { isSent }) })),
+    answers: (items, about) =>
+      items.map((item) => ({ shown: questions.shown(item.element, item), problem: questions.problem(item.element, about) })),
 
     // What the page finds wrong here, in its own words; "" where it finds nothing.
-    problem(element, { isSent }) {
+    // `isHeldBack`: the browser itself kept the form from being sent, and its own messages are among the page's.
+    problem(element, { isHeldBack }) {
       const isMarked = element.getAttribute("aria-invalid") === "true";
-      const isWrong = element.willValidate && !element.validity.valid && (isSent || (element.value && !element.validity.valueMissing));
-      const isNative = isWrong && !element.form?.noValidate;
+      const isWrong = element.willValidate && !element.validity.valid && (isHeldBack ? !element.form?.noValidate : !element.validity.valueMissing);
       const said = isMarked || isWrong ? referred(element, "aria-errormessage", "aria-describedby") : referred(element, "aria-errormessage");
-      const near = [...surroundings(element, 3).querySelectorAll("[role=alert],[aria-live=assertive],[class*=error i],[class*=invalid i],[class*=danger i],[data-testid*=error i]")];
+      const place = surroundings(element, 3);
+      const near = [...place.querySelectorAll(COMPLAINT)];
+      if (place.nextElementSibling?.matches(COMPLAINT)) near.push(place.nextElementSibling);
       for (const part of [...said, ...near]) {
         if (part === element || part.contains(element) || part.matches(FIELD) || part.querySelector(FIELD) || !isSeen(part)) continue;
         const text = clean(part.innerText);
         if (text && text.length <= 300 && !/^[*✱]+$/.test(text)) return text;
       }
-      if (isNative) return clean(element.validationMessage).slice(0, 300);
+      if (isWrong) return clean(element.validationMessage).slice(0, 300);
       return isMarked ? "The page marks this as invalid." : "";
     },
 
