@@ -17,7 +17,7 @@ from app.domains.auto_apply.content import BY_COUNTRY, RunField
 from app.domains.auto_apply.errors import AnswerExists, TooManyAnswers
 from app.domains.auto_apply.fields import Value
 from app.domains.auto_apply.models import AnswerScope, AutoApplyAnswer
-from app.domains.auto_apply.questions import KnownAnswer, Scope, normalise_question
+from app.domains.auto_apply.questions import KnownAnswer, Scope, normalise_question, question_text
 from app.domains.auto_apply.schemas import AnswerCreate, AnswerFilters, AnswerRead, AnswerUpdate
 
 MAX_ANSWERS = 1_000
@@ -103,7 +103,7 @@ class AutoApplyAnswerService:
 
         What depends on the country, such as a permit to work, is kept for the job's country alone.
         """
-        if not (question := field.label.strip()[:1_000]):
+        if not (question := question_text(field.label, field.section).strip()[:1_000]):
             return
         country = country if field.topic in BY_COUNTRY else None
         key = key_of(question)
