@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from app.core.config import Settings
+from app.core.crypto import Keyring, new_key
 from app.core.security import hash_token
 from app.domains.notifications.models import NotificationKind
 from app.services import Rolecall
@@ -38,6 +39,7 @@ from tests.standins.web import WebStandin, web_standin
 from tests.working import work_off
 
 Payload = dict[str, Any]
+NEW_KEY, OLD_KEY = new_key("new"), new_key("old")
 
 
 @dataclass
@@ -211,6 +213,17 @@ async def posting_read_before_it_changed(world: World) -> Payload:
     return {}
 
 
+async def sealed_by_an_older_key(world: World) -> Payload:
+    person = await register(world.client)
+    body = {"kind": "openai", "credentials": {"api_key": "sk-0123456789abcdef"}}
+    made = await world.client.post("/integrations", json=body, headers=person.headers)
+    assert made.status_code == 201, made.text
+    id = made.json()["data"]["id"]
+    sealed = Keyring.parse(OLD_KEY).encrypt(b'{"api_key": "sk-0"}', context=f"integrations:{id}:credentials")
+    await world.sql("UPDATE integrations SET credentials = :sealed WHERE id = :id", sealed=sealed, id=id)
+    return {}
+
+
 async def old_rows(world: World) -> Payload:
     await world.sql(
         """
@@ -379,6 +392,7 @@ CASES = {
     "collect_on_schedule": Case(configured_sources, is_once_a_row=True),
     "fetch_adzuna_jobs": Case(adzuna_postings, is_once_a_row=True),
     "job_offers_collectors": Case(configured_sources, is_once_a_row=True),
+    "rotate_encryption": Case(sealed_by_an_older_key),
     "scraping.collect": Case(collection, is_once_a_row=True),
     "scraping.render": Case(scrape_job_for_a_browser, is_once_a_row=True),
     "scraping.scrape": Case(scrape_job, is_once_a_row=True),
@@ -411,6 +425,7 @@ async def settings(servers: Settings, tmp_path: Path, mailbox: Mailbox, web: Web
         yield with_mail.model_copy(
             update={
                 "scraper_allow_private_networks": True,
+                "encryption_keys": SecretStr(f"{NEW_KEY},{OLD_KEY}"),
                 "job_offer_sources": [f"greenhouse={web.url('/configured')}"],
                 "adzuna_base_url": web.url("/v1/api"),
                 "adzuna_app_id": APP_ID,

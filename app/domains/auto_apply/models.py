@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+from app.core.sealed_columns import SEALED
 
 MIN_SCORE = Decimal("0.8")
 CAP_PER_DAY = 5
@@ -171,7 +172,7 @@ class AutoApplyRun(Base, Timestamped):
     apply_url: Mapped[str | None] = mapped_column(bounded(2000))
     message: Mapped[str | None] = mapped_column(bounded(500))  # what the seeker is to know, in a sentence
     error_code: Mapped[str | None] = mapped_column(bounded(50))
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column(info=SEALED)
     tries: Mapped[int] = mapped_column(default=0)  # times that a worker began
     not_before: Mapped[datetime | None]  # held back until then: a cap, or quiet hours
     approved_at: Mapped[datetime | None]
@@ -223,7 +224,7 @@ class AutoApplyAnswer(Base, Timestamped):
     scope: Mapped[AnswerScope] = mapped_column(text_enum(AnswerScope))
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"))
     country: Mapped[str | None] = mapped_column(bounded(2))
-    answer: Mapped[bytes]
+    answer: Mapped[bytes] = mapped_column(info=SEALED)
     last_used_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 

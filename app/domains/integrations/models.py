@@ -5,6 +5,7 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, Id, Timestamped, bounded, enum_check, text_enum
+from app.core.sealed_columns import SEALED
 
 
 class IntegrationKind(StrEnum):
@@ -24,7 +25,7 @@ class Integration(Base, Timestamped):
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     kind: Mapped[IntegrationKind] = mapped_column(text_enum(IntegrationKind))
-    credentials: Mapped[bytes] = mapped_column(LargeBinary)
+    credentials: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     hint: Mapped[str | None] = mapped_column(bounded(4))  # the last characters of a secret long enough to spare them
     last_used_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(bounded(500))  # of the last use; None: it went well

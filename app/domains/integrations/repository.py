@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Select, delete, func, select, text, update
@@ -55,29 +54,6 @@ class IntegrationRepository(Repository[Integration]):
         if error is not None:
             values[Integration.last_error_at] = at
         await self.session.execute(update(Integration).where(Integration.id == id).values(values))
-
-    async def sealed_otherwise(self, key_id: str, *, after: int, limit: int) -> Sequence[tuple[int, bytes]]:
-        """The next credentials that are not under this key, by id. They are ours until the unit ends."""
-        prefix = f"{key_id}:".encode()
-        statement = (
-            select(Integration.id, Integration.credentials)
-            .where(Integration.id > after, func.substr(Integration.credentials, 1, len(prefix)) != prefix)
-            .order_by(Integration.id)
-            .limit(limit)
-            .with_for_update()
-        )
-        return [(id, sealed) for id, sealed in await self.session.execute(statement)]
-
-    async def reseal(self, sealed: Sequence[tuple[int, bytes]]) -> None:
-        """Put other ciphertexts of the same credentials in their place, and touch nothing else."""
-        statement = text(
-            """
-            UPDATE integrations SET credentials = changed.credentials
-            FROM unnest(CAST(:ids AS bigint[]), CAST(:sealed AS bytea[])) AS changed (id, credentials)
-            WHERE integrations.id = changed.id
-            """
-        )
-        await self.session.execute(statement, {"ids": [id for id, _ in sealed], "sealed": [new for _, new in sealed]})
 
 
 class SpendingRepository:

@@ -33,15 +33,6 @@ class Opened:
     values: dict[str, Any] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Rotated:
-    """How far a rotation came: the last row that was looked at (None: there is none left), what was done to how many."""
-
-    last_id: int | None
-    moved: int
-    unreadable: int
-
-
 class IntegrationService:
     """The keys that people bring along: encrypted when they come in, opened only to be used."""
 
@@ -121,21 +112,6 @@ class IntegrationService:
     async def note_use(self, id: int, *, error: str | None = None) -> None:
         """Somebody's own credentials were used; `error` says in a sentence why in vain."""
         await self.integrations.note_use(id, now(), error[:500] if error is not None else None)
-
-    # For those who change the keys
-
-    async def rotate(self, *, after: int, limit: int) -> Rotated:
-        """Put the next credentials that are under an older key under the current one."""
-        rows = await self.integrations.sealed_otherwise(self.keyring.current, after=after, limit=limit)
-        moved: list[tuple[int, bytes]] = []
-        for id, sealed in rows:
-            try:
-                moved.append((id, self.keyring.rotate(sealed, context=_place_of(id))))
-            except DecryptionFailed:
-                continue
-        if moved:
-            await self.integrations.reseal(moved)
-        return Rotated(rows[-1][0] if rows else None, len(moved), len(rows) - len(moved))
 
     def _keep(self, row: Integration, credentials: AnyCredentials) -> None:
         row.credentials = self.keyring.encrypt(orjson.dumps(revealed(credentials)), context=_place_of(row.id))
