@@ -74,7 +74,9 @@ def label_pieces(raw: RawField) -> list[str]:
             words.GENERIC_UPLOAD.match(words.without_marks(piece)) for piece in name.pieces
         ):
             continue
-        if name.source in {"title", "labelledby", "aria"} and words.PLACEHOLDER_OPTION.match(text):
+        if name.source in {"title", "labelledby", "aria", "placeholder"} and words.PLACEHOLDER_OPTION.match(text):
+            continue
+        if words.ONLY_A_DATE.match(text) and name is not raw.names[-1]:
             continue
         return name.pieces
     return []
@@ -85,7 +87,11 @@ def label_of(raw: RawField) -> str:
     if raw.widget == "file" and len(pieces) > 1:
         named = [piece for piece in pieces if not words.GENERIC_UPLOAD.match(words.without_marks(piece))]
         pieces = named or pieces
-    text = words.without_marks(" ".join(piece for piece in pieces if not words.REQUIRED_PIECE.match(piece)))
+    text = words.without_marks(
+        " ".join(
+            piece for piece in pieces if not words.REQUIRED_PIECE.match(piece) and not words.OPTIONAL_PIECE.match(piece)
+        )
+    )
     if not text:
         text = " ".join(re.sub(r"[\W_]+", " ", raw.name or raw.id).split()).capitalize()
     return text[:_MOST_LABEL]
@@ -147,7 +153,7 @@ def options_of(raw: RawField) -> list[tuple[int, str]]:
 
 
 def _is_placeholder(text: str, value: str) -> bool:
-    return value == "" or bool(words.PLACEHOLDER_OPTION.match(text))
+    return value == "" or bool(words.PLACEHOLDER_OPTION.match(text) or words.UNSPECIFIED.match(text))
 
 
 def value_of(raw: RawField, kind: FieldKind) -> str | bool | tuple[str, ...]:

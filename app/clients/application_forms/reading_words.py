@@ -24,6 +24,7 @@ REQUIRED_MARK = re.compile(
     rf"[(\[]\s*(?:{_REQUIRED})\s*[)\]]|[\s\u2013—:|-]+(?:required|mandatory|pflichtfeld|obligatoire)\s*$", re.IGNORECASE
 )
 BRACKETED_OPTIONAL = re.compile(rf"[(\[]\s*(?:{_OPTIONAL})\s*[)\]]", re.IGNORECASE)
+OPTIONAL_PIECE = re.compile(rf"^[\s(\[-]*(?:{_OPTIONAL})[\s)\].:]*$", re.IGNORECASE)
 OPTIONAL_MARK = re.compile(
     rf"[(\[,\u2013—-]\s*(?:{_OPTIONAL})\b[^()]*[)\]]?|^\s*(?:{_OPTIONAL})\s*:?\s*$|\b(?:optional|optionnel|facultatif|opcional)\s*$",
     re.IGNORECASE,
@@ -51,6 +52,11 @@ PLACEHOLDER_OPTION = re.compile(
     r"|^[\s\-\u2013—.…(\[<]*(?:veuillez\s+)?(?:choisir|choisissez|sélectionner|sélectionnez)\b.{0,40}$"
     r"|^[\s\-\u2013—.…(\[<]*(?:por favor,?\s+)?(?:seleccion[ae]r?|elij[ae]|elige|escoj[ae]|elegir)\b.{0,40}$"
     r"|^[\s\-\u2013—.…(\[<]*(?:no (?:selection|value)|none selected|nothing selected|seleziona|scegli|selecteer|kies|selecione|wybierz|vyberte|vælg|välj|velg|valitse)\b.{0,30}$",
+    re.IGNORECASE,
+)
+
+UNSPECIFIED = re.compile(
+    r"^\W*(?:no especificad[oa]|not specified|unspecified|nicht (?:angegeben|ausgewählt)|non (?:précisé|spécifié|renseigné)|none)\W*$",
     re.IGNORECASE,
 )
 
@@ -154,6 +160,10 @@ IDENTITY = re.compile(
 )
 DATE_WORDING = re.compile(
     r"\b(?:dd|tt|jj|d)[./ -](?:mm|m)[./ -](?:yyyy|jjjj|aaaa|yy)\b|\bmm[/. -]dd[/. -]yyyy\b|\byyyy-mm-dd\b|\b(?:mm|m)[/. -](?:yyyy|jjjj|aaaa)\b",
+    re.IGNORECASE,
+)
+ONLY_A_DATE = re.compile(
+    r"^\W*(?:date|datum|fecha|data)?\W*(?:[dmyjatg]{1,4}[./ -][dmyjatg]{1,4}(?:[./ -][dmyjatg]{1,4})?)\W*$",
     re.IGNORECASE,
 )
 DATE_CLASS = re.compile(

@@ -84,6 +84,15 @@ const openerOf = (input) => {
 
 const groupOf = (element) => closest(element, "[role=radiogroup],fieldset,[role=group],[role=listbox]");
 
+// Radio buttons without a name belong to the nearest part that has several of them.
+const radioGroupOf = (element) => {
+  const group = groupOf(element);
+  if (group) return group;
+  for (let outer = parentOf(element); outer && outer !== document.body; outer = parentOf(outer))
+    if (outer.querySelectorAll("input[type=radio],[role=radio]").length > 1) return outer;
+  return parentOf(element);
+};
+
 const formOf = (element) => element.form ?? closest(element, "form");
 
 const collect = (all) => {
@@ -131,8 +140,7 @@ const collect = (all) => {
       if (seen(element)) passwords.push(element);
     } else if (element.matches("input[type=radio]")) {
       if (!faceOf(element)) continue;
-      const group = groupOf(element);
-      const place = element.name ? `${numberOf(formOf(element) ?? document)}/${element.name}` : `#${numberOf(group ?? parentOf(parentOf(element)) ?? document)}`;
+      const place = element.name ? `${numberOf(formOf(element) ?? document)}/${element.name}` : `#${numberOf(radioGroupOf(element))}`;
       member("radios", `radio ${place}`, element);
     } else if (element.matches("input[type=checkbox]")) {
       if (!faceOf(element) || (closest(element, "[aria-hidden=true]") && !closest(element, "label,[role=checkbox],[role=switch]"))) continue;
@@ -144,7 +152,7 @@ const collect = (all) => {
     } else if (element.matches("select")) {
       if (seen(element) && !isTrap(element)) add(element.multiple ? "select" : "select", element, { list: element });
     } else if (element.matches("[role=radio]") && !element.querySelector("input")) {
-      if (seen(element)) member("radios", `role ${numberOf(groupOf(element) ?? parentOf(element))}`, element);
+      if (seen(element)) member("radios", `role ${numberOf(radioGroupOf(element))}`, element);
     } else if ((role === "checkbox" || role === "switch") && !element.querySelector("input")) {
       if (seen(element)) add("checkbox", element);
     } else if (role === "combobox" || (element.matches("button,div,span") && element.getAttribute("aria-haspopup") === "listbox")) {

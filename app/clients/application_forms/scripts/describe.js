@@ -39,8 +39,9 @@ const notControl = (node) => node.matches("button,[role=button],[role=option],[r
 const piecesOfAll = (elements, options = {}) => elements.flatMap((element) => piecesOf(element, options));
 
 // Text between the field and whatever field comes before it (or, `after`, behind it), nearest block last.
-const neighbours = (from, held, stop, after = false) => {
+const neighbours = (from, held, stop, { after = false, past = 0 } = {}) => {
   let at = from;
+  let left = past;
   for (let steps = 0; at && at !== stop && at !== document.body && steps < 9; steps++, at = parentOf(at)) {
     const parent = parentOf(at);
     if (!parent) break;
@@ -50,7 +51,12 @@ const neighbours = (from, held, stop, after = false) => {
     const blocks = [];
     let stopped = false;
     for (const node of near) {
-      if (node.nodeType === Node.ELEMENT_NODE && heldBy(held, node)) { stopped = true; break; }
+      if (node.nodeType === Node.ELEMENT_NODE && heldBy(held, node)) {
+        if (left-- > 0) continue;
+        stopped = true;
+        break;
+      }
+      if (after && blocks.length && node.nodeType === Node.ELEMENT_NODE && (node.localName === "br" || !/^inline|contents/.test(getComputedStyle(node).display))) break;
       if (node.nodeType === Node.ELEMENT_NODE && (node.matches(NO_TEXT) || !(node.checkVisibility({ checkVisibilityCSS: true }) || getComputedStyle(node).display === "contents"))) continue;
       const pieces = node.nodeType === Node.TEXT_NODE ? [clean(node.data)].filter(Boolean) : node.nodeType === Node.ELEMENT_NODE ? piecesOf(node, { without: notControl }) : [];
       if (pieces.length && !(node.nodeType === Node.ELEMENT_NODE && notControl(node))) blocks.push({ node, pieces });
@@ -111,7 +117,9 @@ const namesOf = (field, held, stop) => {
     }
     const name = field.parts[0].getAttribute("name");
     if (name) push("label", piecesOfAll([...field.parts[0].getRootNode().querySelectorAll(`label[for="${CSS.escape(name)}"]`)]));
-    const before = nearestLabel(neighbours(commonAncestor(field.parts), held, stop));
+    let first = field.parts[0];
+    while (first !== own && parentOf(first) !== own) first = parentOf(first);
+    const before = nearestLabel(neighbours(first, held, stop));
     push("before", before.pieces);
     rest = before.rest;
   } else {
@@ -127,7 +135,7 @@ const namesOf = (field, held, stop) => {
       push("host", piecesOfAll([...host.querySelectorAll(":scope > [slot*=label i]")]));
       if (host.id) push("host", piecesOfAll([...host.getRootNode().querySelectorAll(`label[for="${CSS.escape(host.id)}"]`)]));
     }
-    if (field.widget === "checkbox") push("after", neighbours(main, held, stop, true)[0]?.pieces ?? []);
+    if (field.widget === "checkbox") push("after", neighbours(main, held, stop, { after: true }).flatMap((block) => block.pieces));
     const before = nearestLabel(neighbours(opener && !holds(opener, main) ? commonAncestor([main, opener]) : main, held, stop));
     push("before", before.pieces);
     rest = before.rest;
@@ -145,6 +153,8 @@ const namesOf = (field, held, stop) => {
     }
     if (field.widget === "checkbox") push("option", [clean(main.getAttribute("value"))]);
   }
+  if (!names.length && !isGroup) push("before", nearestLabel(neighbours(main, held, stop, { past: 1 })).pieces);
+  if (field.list) push("placeholder", [...field.list.options].filter((option) => option.value === "" || option.disabled).slice(0, 1).map((option) => clean(option.label)));
   push("placeholder", [clean(main.getAttribute?.("placeholder") ?? main.getAttribute?.("data-placeholder") ?? main.getAttribute?.("aria-placeholder"))]);
   push("title", [clean(main.getAttribute("title"))]);
   return { names, rest };
@@ -155,7 +165,7 @@ const optionOf = (part, held) => {
   const named = piecesOfAll(referred(part, "aria-labelledby").slice(-1));
   const labels = labelsOf(part).filter((label) => !label.querySelector("legend"));
   const text =
-    clean(piecesOfAll(labels).join(" ")) ||
+    clean(piecesOfAll(labels, { without: (node) => node === part }).join(" ")) ||
     clean(part.getAttribute("aria-label")) ||
     (part.matches("input") ? "" : textOf(part)) ||
     clean(named.join(" ")) ||
@@ -193,9 +203,15 @@ const marksOf = (field, wrapper, held, stop) => {
   const drawn = [...wrapper.querySelectorAll("[class*=required i],[class*=asterisk i],[class*=mandatory i],[class*=pflicht i]")].some(
     (element) => !element.matches("input,select,textarea,option") && element.getBoundingClientRect().width > 0 && seen(element) && [...element.classList].some((name) => REQUIRED_CLASS.test(name)) && element.textContent.trim().length < 60,
   );
+  // A star that stands beside the label, in a cell or line of its own.
+  const beside = elements
+    .flatMap(labelsOf)
+    .map(parentOf)
+    .filter((outer) => outer && !heldBy(held, outer) && outer.querySelectorAll("label").length === 1);
   const hosts = hostsOf(field.element);
   const optionStars = field.parts.length === 0;
   const pieces = piecesOf(wrapper, { without: (node) => node.matches("button,[role=button],a") || (!optionStars && field.parts.some((part) => labelsOf(part).includes(node))) }).filter((piece) => piece.length < 60);
+  pieces.unshift(...piecesOfAll(beside).filter((piece) => piece.length < 60));
   let groupPieces = [];
   let outer = group && group !== wrapper ? group : null;
   if (outer && heldBy(held, outer) > 1 && heldBy(held, outer) <= 4)
