@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, bindparam, func, select, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.crypto import DecryptionFailed, Keyring
@@ -60,7 +59,7 @@ async def rotate_batch(
             text(
                 f"""
                 UPDATE {column.table.name} AS kept SET {column.name} = moved.sealed
-                FROM unnest(CAST(:ids AS {id.type.compile(postgresql.dialect())}[]), CAST(:sealed AS bytea[]))
+                FROM unnest(CAST(:ids AS {id.type.compile(session.get_bind().dialect)}[]), CAST(:sealed AS bytea[]))
                     AS moved (id, sealed)
                 WHERE kept.{id.name} = moved.id
                 """  # noqa: S608 (names of the schema)
