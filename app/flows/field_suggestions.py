@@ -1,11 +1,10 @@
 """Which fact a field asks for, as a language model reads its label. It can name one of our facts, and never a value."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import orjson
 import structlog
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from app.core.errors import AppError
 from app.domains.auto_apply.fields import FormField
@@ -25,11 +24,11 @@ class SuggestedFact(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     field: int
-    fact: Annotated[str, StringConstraints(max_length=50)]
+    fact: str
 
 
 class Suggestions(BaseModel):
-    """What the model is held to."""
+    """What the model is held to; the bounds and the list of facts are checked here."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -54,6 +54,10 @@ class Mapping:
     is_open: bool = False
 
 
+# What a page fills in beforehand in a field of these stands for nobody's word.
+_NEVER_BY_THE_PAGE = frozenset(
+    {Reserved.CONSENT, Reserved.SALARY, Reserved.WORK_PERMIT, Reserved.SPONSORSHIP, Reserved.DIVERSITY}
+)
 _SOURCES = {
     Fact.CV: Source.CV,
     Fact.COVER_LETTER: Source.SETTINGS,
@@ -91,11 +95,11 @@ def texts_to_compare(fields: Sequence[FormField], answers: Sequence[KnownAnswer]
 def must_ask(field: FormField, mapping: Mapping) -> bool:
     """Whether the form must not be sent before the seeker said something.
 
-    It is required and nothing is known; or the page itself has filled in what only the seeker can say.
+    It is required and nothing is known; or the page itself has ticked or chosen what only the seeker can say.
     """
     if mapping.value is not None:
         return False
-    return field.required or (isinstance(mapping.fact, Reserved) and field.value is True)
+    return field.required or (mapping.fact in _NEVER_BY_THE_PAGE and bool(field.value))
 
 
 @dataclass

@@ -147,6 +147,8 @@ def _take_only_file(fields: Sequence[FormField], understood: list[Understanding]
     if len(places) != 1 or understood[places[0]].topic is not Reserved.OTHER_FILE:
         return
     label = vocabulary.first_line(fields[places[0]].label)
+    if vocabulary.is_about_somebody_else(label):
+        return
     has_cv = bool(_CV_WORDS & set(vocabulary.words_of(label).split()))
     if has_cv or (vocabulary.asks_for_application_papers(label) and not vocabulary.asks_for_other_papers(label)):
         understood[places[0]] = Understanding(Fact.CV, LIKELY, "It is the form's only place for a file")
