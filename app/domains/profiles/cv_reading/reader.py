@@ -10,7 +10,8 @@ from app.domains.profiles.cv_reading.experience import find_jobs
 from app.domains.profiles.cv_reading.headings import Block, Section, blocks_of, only
 from app.domains.profiles.cv_reading.languages import find_languages
 from app.domains.profiles.cv_reading.lines import Document, Span
-from app.domains.profiles.cv_reading.skills import FindSkills, find_listed
+from app.domains.profiles.cv_reading.skill_lists import FindSkills
+from app.domains.profiles.cv_reading.skills import find_listed
 from app.domains.profiles.cv_reading.words import title_score
 from app.domains.profiles.proposal_schemas import (
     CvProposal,
@@ -22,7 +23,7 @@ from app.domains.profiles.proposal_schemas import (
 )
 from app.domains.skills.schemas import SkillRef
 
-READER_VERSION = 1
+READER_VERSION = 2
 MAX_LINE = 200
 MAX_PARAGRAPH = 5_000
 MAX_JOBS = 50

@@ -1,55 +1,32 @@
 """Skills: those that a CV lists, and the tools, methods and certificates that the rest of it names."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domains.profiles.cv_reading.headings import Block, Section, inline_heading
 from app.domains.profiles.cv_reading.languages import is_language
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold
-from app.domains.skills.finder import FoundSkill
-
-FindSkills = Callable[[str], Sequence[FoundSkill]]
-
-# What people write in lists of skills, where a text would say more: folded, with the name of the taxonomy.
-SHORT_NAMES = {
-    "word": "Microsoft Word", "access": "Microsoft Access", "project": "Microsoft Project",
-    "power point": "Microsoft PowerPoint", "ms office suite": "Microsoft Office",
-    "microsoft office suite": "Microsoft Office", "mac": "macOS", "mac os": "macOS", "osx": "macOS", "os x": "macOS",
-    "share point": "SharePoint", "photo shop": "Adobe Photoshop", "auto cad": "AutoCAD", "quick books": "QuickBooks",
-    "budget": "Budgeting", "inventory": "Inventory management", "negotiating": "Negotiation",
-    "negotiator": "Negotiation", "recruiting": "Recruitment", "hiring": "Recruitment", "purchasing": "Procurement",
-    "scheduling": "Appointment scheduling", "labor relation": "Industrial relations",
-    "web designing": "Web design", "website design": "Web design", "mentoring": "Coaching",
-    "marketing strategy": "Marketing strategy", "social media": "Social media marketing", "restful": "REST API",
-    "apache": "Apache HTTP Server", "tcpip": "TCP/IP", "spring": "Spring Framework", "plc": "PLC programming",
-    "organizational": "Organisational skills", "organizational skill": "Organisational skills",
-    "organized": "Organisational skills", "detail oriented": "Attention to detail", "team player": "Teamwork",
-    "attentive listener": "Active listening", "problem solver": "Problem solving", "public speaker": "Public speaking",
-    "strategic planning": "Strategic planning", "computer literate": "IT skills", "computer skill": "IT skills",
-    "computer knowledge": "IT skills", "menu development": "Menu planning", "press release": "Press releases",
-    "retailing": "Retail", "translating": "Translation", "typing": "Touch typing", "hardware": "Hardware maintenance",
-    "inventor": "Autodesk Inventor", "autocad inventor": "Autodesk Inventor", "maya": "Autodesk Maya",
-    "illustrator": "Adobe Illustrator", "indesign": "Adobe InDesign", "photoshop": "Adobe Photoshop",
-    "unity": "Unity3D", "unity engine": "Unity3D", "unreal": "Unreal Engine", "mortgage": "Mortgage lending",
-    "mortgage loan": "Mortgage lending", "ledger": "General ledger", "accounts payables": "Accounts payable",
-    "accounts receivables": "Accounts receivable", "written": "Written communication", "telephony": "Telephone systems",
-    "sox": "SOX compliance", "organization development": "Organisational development", "wireless": "Wi-Fi",
-}  # fmt: skip
-DEGREES = frozenset({"bachelor's degree", "master's degree", "doctorate", "mba"})
-_ITEM = re.compile(r"[^,;•|\t\n*]+")
-_AROUND = re.compile(
-    r"^(?:(?:strong|excellent|good|great|effective|superb|exceptional|advanced|intermediate|basic|expert|proficient|"
-    r"proficiency|experience|experienced|knowledge|fluent|skilled|complex|creative|solid|extensive)\s+(?:in\s+|of\s+|with\s+)?)+|"
-    r"(?:\s+(?:skills?|abilit(?:y|ies)|knowledge|experience|expert|expertise|proficiency|suite|software|tools?|"
-    r"certified|familiarity|talent|\d[\d.]*))+$",
-    re.IGNORECASE,
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
+from app.domains.profiles.cv_reading.skill_lists import (
+    SHORT_LINE,
+    VAGUE,
+    FindSkills,
+    in_list,
+    is_no_skill,
+    is_torn,
+    meaning_of,
+    programs,
 )
+
+DEGREES = frozenset({"bachelor's degree", "master's degree", "doctorate", "mba"})
 _SENTENCE_END = re.compile(r"(?:[.!?:•]\s+|\n)$")
+_CERTIFIED = re.compile(r"certif|zertifi|licen[cs]")
 _TELLING = re.compile(r"certif|zertifi|licen|project|projekt|projet|proyecto|progett|open source")
 _MARKED = re.compile(r"(?<=\w)\s?[*|]\s\w")  # a list within a paragraph
+_COURSES = re.compile(
+    r"course ?work|relevant courses|\bmodules\b|schwerpunkte?\b|concentration in|specialisation", re.IGNORECASE
+)
 MANY_MARKS = 5
-SHORT_LINE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,33 +46,78 @@ def find_listed(
 ) -> list[FoundListed]:
     """Each skill once, where it is named first; lists before the rest. `besides`: titles and companies say nothing."""
     found: dict[int, Span] = {}
-
-    def add(skill_id: int, span: Span) -> None:
-        name = names.get(skill_id)
-        if name is not None and name.lower() not in DEGREES and not is_language(name):
-            found.setdefault(skill_id, span)
-
-    for block in blocks:
-        if block.section is Section.SKILLS:
-            for skill_id, span in _in_list(document, Span(block.start, block.end), find_skills):
-                add(skill_id, span)
-    for block in blocks:
-        if not _may_name_skills(document, block):
-            continue
-        for skill in find_skills(document.text[block.start : block.end]):
-            span = Span(skill.start, skill.end).moved(block.start)
-            if any(other.start <= span.start < other.end for other in besides):
-                continue
-            if _is_a_name(document, block.lines, span, is_technology=skill.skill_id in technologies):
-                add(skill.skill_id, span)
-        if len(_MARKED.findall(document.text[block.start : block.end])) >= MANY_MARKS:
-            for skill_id, span in _in_list(document, Span(block.start, block.end), find_skills):
-                add(skill_id, span)
-        for line in block.lines:
-            if inline_heading(document.of(line)) is Section.SKILLS:
-                for skill_id, span in _in_list(document, Span(line.start, line.end), find_skills):
-                    add(skill_id, span)
+    lists = [block for block in blocks if block.section is Section.SKILLS]
+    for block in [*lists, *(block for block in blocks if block.section is not Section.SKILLS)]:
+        for skill_id, span in _named_in(document, block, find_skills, technologies, besides):
+            name = names.get(skill_id)
+            if name is not None and name.lower() not in DEGREES and not is_language(name):
+                found.setdefault(skill_id, span)
     return [FoundListed(skill_id, span) for skill_id, span in found.items()]
+
+
+def _named_in(
+    document: Document,
+    block: Block,
+    find_skills: FindSkills,
+    technologies: Collection[int],
+    besides: Collection[Span],
+) -> Iterator[tuple[int, Span]]:
+    whole = Span(block.start, block.end)
+    if block.section is Section.SKILLS:
+        yield from in_list(document, whole, find_skills)
+    yield from programs(document, whole, find_skills)
+    if block.section is Section.EDUCATION:  # of other subjects a course makes no skill
+        yield from (one for one in _in_courses(document, block, find_skills) if one[0] in technologies)
+    if block.section is Section.LANGUAGES:
+        yield from (one for one in in_list(document, whole, find_skills) if one[0] in technologies)
+    if not _may_name_skills(document, block):
+        return
+    for skill in find_skills(document.of(whole)):
+        span = Span(skill.start, skill.end).moved(block.start)
+        if any(other.start <= span.start < other.end for other in besides):
+            continue
+        if _is_a_name(document, block.lines, span, is_technology=skill.skill_id in technologies):
+            yield skill.skill_id, span
+    for part in _lists_within(document, block):
+        yield from in_list(document, part, find_skills)
+    if block.section is not Section.HEAD:
+        for span in _items_of_lines(document, block.lines):
+            if (known := meaning_of(document.of(span), find_skills)) is not None:
+                yield known, span
+
+
+def _lists_within(document: Document, block: Block) -> Iterator[Span]:
+    """What a paragraph parts by marks, a line calls skills, and certificates."""
+    marked = [line for line in block.lines if _MARKED.search(document.of(line))]
+    if sum(len(_MARKED.findall(document.of(line))) for line in marked) >= MANY_MARKS:
+        yield Span(marked[0].start, marked[-1].end)
+    is_certificates = block.heading is not None and _CERTIFIED.search(fold(document.of(block.heading))) is not None
+    for line in block.lines:
+        if is_certificates or inline_heading(document.of(line)) is Section.SKILLS:
+            yield Span(line.start, line.end)
+
+
+def _items_of_lines(document: Document, lines: Sequence[CvLine]) -> Iterator[Span]:
+    """Short lines among short ones, without a full stop: a list, a line each."""
+    is_short = [len(document.of(line)) <= SHORT_LINE and not document.of(line).endswith(".") for line in lines]
+    for place, line in enumerate(lines):
+        text = document.of(line)
+        if is_short[place] and all(is_short[max(0, place - 1) : place + 2]) and (text[0].isupper() or is_bullet(text)):
+            span = document.trimmed(line.start, line.end, " \t•*·–-")
+            if span is not None and len(document.of(span).split()) > 1:
+                yield span
+
+
+def _in_courses(document: Document, block: Block, find_skills: FindSkills) -> Iterator[tuple[int, Span]]:
+    """ "Coursework: Algorithms, Data structures", to the end of its paragraph."""
+    is_list = False
+    for line in block.lines:
+        text = document.of(line)
+        begins = _COURSES.search(text)
+        is_list = begins is not None or (is_list and not line.is_apart and not is_bullet(text))
+        if is_list:
+            start = line.start + (begins.end() if begins else 0)
+            yield from in_list(document, Span(start, line.end), find_skills)
 
 
 def _may_name_skills(document: Document, block: Block) -> bool:
@@ -104,48 +126,13 @@ def _may_name_skills(document: Document, block: Block) -> bool:
     return block.section in {Section.HEAD, Section.SUMMARY, Section.EXPERIENCE, Section.LANGUAGES}
 
 
-def _in_list(document: Document, part: Span, find_skills: FindSkills) -> Iterator[tuple[int, Span]]:
-    """Items that are a skill as a whole, under the name that is meant; of the others what the finder sees in them."""
-    whole: list[tuple[int, Span]] = []
-    for match in _ITEM.finditer(document.of(part)):
-        item = document.trimmed(part.start + match.start(), part.start + match.end(), " .:()-–")
-        if item is None or item.end - item.start > SHORT_LINE:
-            continue
-        for written in _spellings(document.of(item)):
-            skills = find_skills(written)
-            if len(skills) == 1 and skills[0].end - skills[0].start == len(written):
-                whole.append((skills[0].skill_id, item))
-                break
-    yield from whole
-    for skill in find_skills(document.of(part)):
-        span = Span(skill.start, skill.end).moved(part.start)
-        if not any(item.start <= span.start and span.end <= item.end for _, item in whole):
-            yield skill.skill_id, span
-
-
-def _spellings(item: str) -> Iterator[str]:
-    """Other ways to write an item of a list, the likeliest first."""
-    bare = _AROUND.sub("", item).strip(" .:-")
-    folded = " ".join(re.sub(r"[^\w+#./]+", " ", fold(bare)).split())
-    single = " ".join(_singular(word) for word in folded.split())
-    for key in (folded, single):
-        if key in SHORT_NAMES:
-            yield SHORT_NAMES[key]
-    for form in (bare, bare.capitalize(), bare.title(), single, single.capitalize()):
-        if form:
-            yield form
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
-
-
 def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span, *, is_technology: bool) -> bool:
     """Written with signs or capitals inside; a technology also with a capital that no beginning asks for."""
     written = document.of(span)
-    if len(written) == 1:
+    if len(written) == 1 or fold(written) in VAGUE or is_torn(document, span) or is_no_skill(document, span):
+        return False
+    line = next((document.of(line) for line in lines if line.start <= span.start < line.end), "")
+    if line.isupper() and " " in line:  # where all is in capitals, they say nothing
         return False
     if any(c.isdigit() or c in "+#./" for c in written) or any(
         c.isupper() for word in written.split() for c in word[1:]

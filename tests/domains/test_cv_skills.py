@@ -1,0 +1,68 @@
+"""Which words of a CV are skills: in lists, in sentences, and where they only look like it."""
+
+from datetime import date
+
+import pytest
+
+from app.domains.profiles.cv_reading import CvLine, Document, read_document
+from app.domains.skills.finder import SkillFinder
+from app.domains.skills.taxonomy import TECHNOLOGY_TRADES, own_taxonomy
+
+NAMED = list(enumerate(own_taxonomy(), 1))
+NAMES = {id: skill.name for id, skill in NAMED}
+FINDER = SkillFinder([(name, id) for id, skill in NAMED for name in (skill.name, *skill.aliases)])
+TECHNOLOGIES = {id for id, skill in NAMED if skill.trade in TECHNOLOGY_TRADES}
+
+
+def skills_of(text: str) -> set[str]:
+    lines: list[CvLine] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(CvLine(start, start + len(line)))
+        start += len(line) + 1
+    proposal = read_document(
+        Document(text, lines),
+        find_skills=FINDER.find,
+        skill_names=NAMES,
+        technologies=TECHNOLOGIES,
+        today=date(2026, 11, 21),
+    )
+    for evidence in proposal.evidence:
+        assert text[evidence.start : evidence.end] == evidence.quote
+    return {skill.name for skill in proposal.skills}
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ("Written and oral communication skills", {"Written communication", "Verbal communication"}),
+        ("Excellent interpersonal and coaching skills", {"Interpersonal skills", "Coaching"}),
+        ("Inventory control/Time management", {"Inventory control", "Time management"}),
+        ("Databases: MySQL, PostgreSQL", {"MySQL", "PostgreSQL"}),
+        ("Source control: Git", {"Git"}),
+        ("Microsoft Office: Word, Excel", {"Microsoft Office", "Microsoft Word", "Excel"}),
+        ("Press release Customer service", {"Press releases", "Customer service"}),
+        ("retail, sales", {"Retail", "Sales"}),
+        ("reporting, staffing, written, API", set()),
+    ],
+)
+def test_items_of_a_list_are_read_by_what_they_mean(listed: str, found: set[str]) -> None:
+    assert skills_of(f"Skills\n{listed}") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Summary\nWrites letters and offers with Word, Excel and PowerPoint every day of the week, for all of the staff.",
+         {"Microsoft Word", "Excel", "Microsoft PowerPoint"}),
+        ("Summary\nHas a word with everybody who excels at sharing access to outlook and vision among the staff.", set()),
+        ("Certifications\nRed Cross First aid training", {"First aid"}),
+        ("BUSINESS DEVELOPMENT AND QA MANAGER\nSummary\nLoves to see things grow, and people too.", set()),
+        ("Languages\nEnglish\nJavascript 4 years", {"JavaScript"}),
+        ("Education\nB.Sc.\nCoursework: Algorithms, Psychology", {"Algorithms"}),
+        ("Projects\nA library with 800 GitHub stars\nView on GitHub", set()),
+    ],
+)  # fmt: skip
+def test_outside_of_lists_only_what_is_a_name_counts(text: str, found: set[str]) -> None:
+    assert skills_of(text) == found
