@@ -263,7 +263,8 @@ def finish(request: Request, response: Response, *, is_list: bool, is_public_rea
 
 def strong_tag(body: bytes | memoryview, *, has_extras: bool) -> str | None:
     """The version of a single object. With `include=` the answer holds more than the version speaks for."""
-    data = orjson.loads(body).get("data")
+    document = orjson.loads(body)  # a file that is JSON need not be an envelope
+    data = document.get("data") if isinstance(document, dict) else None
     version = data.get("version") if isinstance(data, dict) else None
     if not isinstance(version, int):
         return None

@@ -23,7 +23,7 @@ from app.clients.application_forms import (
     Value,
     open_application_form,
 )
-from app.clients.web import FailureKind, FetchFailed
+from app.clients.web import FetchFailed
 from app.domains.auto_apply.attempts import Ending, RunContext, RunOutcome
 from app.domains.auto_apply.fields import MAX_FIELDS, FieldKind, FormField
 from app.domains.auto_apply.mapping import Mapping, must_ask
@@ -38,7 +38,8 @@ SESSION_SECONDS = 240.0
 MOST_STEPS = 12
 MOST_READINGS = 5  # of one step: what is filled in may bring up more fields
 FRESH_SECONDS = 30.0  # an attempt is made at once or not at all
-FIRST_TRIES = 2  # a site that does not answer is asked once more
+FIRST_TRIES = 2  # what may be better the next time is tried once more
+TRIED_AGAIN = frozenset({"connection_failed", "timed_out", "browser_crashed", "server_error", "rate_limited"})
 
 OBSTACLES = {
     Obstacle.LOGIN: "The site wants you to log in before one can apply",
@@ -96,7 +97,8 @@ class BrowserWay:
                 form = await open_application_form(page, self.context.apply_url or "")
                 await self._go_through(form)
         except Stopped:
-            log.info("run_stopped", run_id=str(self.context.run_id))
+            async with self.work.unit() as services:
+                await services.auto_apply_attempt_service.put_back(self.context.run_id)
         except SentEarly as early:
             await self._sent_early(early.outcome)
         except CannotApply as failure:
@@ -104,7 +106,7 @@ class BrowserWay:
         except FormNotFound as failure:
             await self._fail("form_not_found", f"No application form could be found: {failure.message}")
         except FetchFailed as failure:
-            if failure.kind is FailureKind.UNKNOWN and not self.has_begun and self.context.tries < FIRST_TRIES:
+            if failure.code in TRIED_AGAIN and not self.has_begun and self.context.tries < FIRST_TRIES:
                 raise  # the queue tries again
             await self._fail(failure.code, f"The job's page could not be used: {failure.detail}")
         except (Error, ValidationError) as error:

@@ -175,6 +175,12 @@ class AutoApplyAttemptService:
         self._keep(run, content)
         return run.status
 
+    async def put_back(self, run_id: UUID) -> None:
+        """It was stopped for everybody half-way: it waits until the switch is on again."""
+        run = await self.runs.lock(run_id)
+        if run is not None and run.status in WORKING:
+            self._hold(run)
+
     async def fail(self, run_id: UUID, code: str, message: str) -> RunStatus | None:
         """It cannot go on, and nothing was sent. After an attempt was begun nobody can say that: then it is `unknown`."""
         run = await self.runs.lock(run_id)
@@ -301,8 +307,8 @@ class AutoApplyAttemptService:
         return len(lost) + len(left)
 
     async def resume_held(self) -> int:
-        """Everything that waits for its turn is looked at anew: the switch is on again."""
-        held = await self.runs.silent([RunStatus.QUEUED], now(), AT_ONCE)
+        """What stood still while the switch was off is looked at anew. How many."""
+        held = await self.runs.silent([RunStatus.QUEUED], (await self.switch.read()).changed_at, AT_ONCE)
         for run in held:
             run.updated_at = now()
             enqueue(self.work, run.id, run.way)
