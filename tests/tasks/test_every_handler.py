@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -22,12 +23,16 @@ from sqlalchemy import text
 from app.core.config import Settings
 from app.core.crypto import Keyring, new_key
 from app.core.security import hash_token
+from app.domains.auto_apply.models import EvidenceKind
 from app.domains.notifications.models import NotificationKind
+from app.flows.evidence import keep_evidence
 from app.services import Rolecall
 from app.tasks.registry import Handler, load
 from app.tasks.runner import Outcome, Runner, make_runner
 from tests.api.applications.steps import JOB, apply, data_of, move, note_external, post_job, propose
+from tests.api.auto_apply.steps import ask, elsewhere, set_up
 from tests.api.companies.test_companies import company_of
+from tests.api.jobs.matching import fill_in
 from tests.api.jobs.meaning import embed
 from tests.api.scraping.steps import greenhouse, serve
 from tests.api.users.test_cvs import uploaded
@@ -347,6 +352,56 @@ async def silent_scrape_job(world: World) -> Payload:
     return {}
 
 
+async def auto_apply_run(world: World) -> str:
+    """Asked for by somebody, to a job of a company that is not here."""
+    seeker, job = await register(world.client), await elsewhere(world.rolecall)
+    return str((await ask(world.client, seeker, job))["id"])
+
+
+async def pickable_job(world: World) -> Payload:
+    """Somebody for whom a job is to be picked, and one that fits."""
+    seeker = await register(world.client)
+    await fill_in(world.client, seeker, headline="Lighthouse keeper")
+    await post_job(world.client, await register(world.client, role="recruiter"), title="Lighthouse keeper")
+    await world.sql("UPDATE auto_apply_settings SET mode = 'off'")
+    await set_up(world.client, seeker, mode="review", min_score=0, cap_per_day=1)
+    return {}
+
+
+async def run_left_while_it_was_sent(world: World) -> Payload:
+    id = await auto_apply_run(world)
+    await world.sql(
+        """
+        UPDATE auto_apply_runs SET status = 'submitting', attempt_at = now(), updated_at = now() - interval '1 hour'
+        WHERE id = :id
+        """,
+        id=id,
+    )
+    return {}
+
+
+async def run_held_by_the_switch(world: World) -> Payload:
+    await world.sql("UPDATE auto_apply_runs SET status = 'cancelled'")
+    await auto_apply_run(world)
+    await world.sql("UPDATE auto_apply_switch SET changed_at = now()")
+    return {}
+
+
+async def run_that_waits(world: World) -> Payload:
+    id = await auto_apply_run(world)
+    await world.sql("UPDATE auto_apply_runs SET status = 'needs_review' WHERE id = :id", id=id)
+    return {"run_id": id, "status": "needs_review", "at": "2026-11-21T12:00:00+00:00"}
+
+
+async def old_proof(world: World) -> Payload:
+    id = UUID(await auto_apply_run(world))
+    await keep_evidence(
+        world.rolecall, id, name="after.png", kind=EvidenceKind.SCREENSHOT, content=b"x", content_type="image/png"
+    )
+    await world.sql("UPDATE auto_apply_runs SET updated_at = now() - interval '200 days' WHERE id = :id", id=id)
+    return {}
+
+
 @dataclass(frozen=True)
 class Case:
     """`make` makes rows that the handler has something to do with, and their payload.
@@ -369,6 +424,9 @@ CASES = {
     "applications.submitted:announce_application": Case(submitted),
     "applications.submitted:score_application": Case(scored_application),
     "archive_old_applications": Case(untouched_application),
+    "auto_apply.resume": Case(run_held_by_the_switch),
+    "auto_apply.run_moved:announce_run": Case(run_that_waits),
+    "auto_apply_jobs": Case(pickable_job),
     "backfill_descriptions": Case(undescribed),
     "balance_search": Case(crowded_segment),
     "companies.send_invitation": Case(invitation, is_once_a_row=True),
@@ -376,6 +434,7 @@ CASES = {
     "describe_on_schedule": Case(undescribed),
     "embed_jobs": Case(unembedded_job),
     "expire_jobs": Case(overdue_job),
+    "forget_evidence": Case(old_proof),
     "forget_sessions": Case(ended_session),
     "jobs.changed:rescore_applications_of_job": Case(changed_job),
     "jobs.describe": Case(described),
@@ -396,6 +455,7 @@ CASES = {
     "scraping.collect": Case(collection, is_once_a_row=True),
     "scraping.render": Case(scrape_job_for_a_browser, is_once_a_row=True),
     "scraping.scrape": Case(scrape_job, is_once_a_row=True),
+    "settle_auto_apply": Case(run_left_while_it_was_sent),
     "settle_scrape_jobs": Case(silent_scrape_job),
     "verify_job_offers": Case(unseen_posting),
     "skills.load": Case(no_skills),

@@ -11,6 +11,7 @@ from app.domains.auto_apply.content import RunField
 from app.domains.auto_apply.errors import UnfitAnswer
 from app.domains.auto_apply.fields import FieldKind, Value
 from app.domains.auto_apply.schemas import RunAnswer
+from app.domains.auto_apply.values import fits
 
 MAX_OPTIONS_TOLD = 20
 
@@ -33,6 +34,8 @@ def fitted(fields: Mapping[str, RunField], answers: Sequence[RunAnswer]) -> list
             continue
         try:
             kept.append((field, fit(field, answer.answer)))
+            if not fits(kept[-1][1], field.as_form_field()):
+                raise Unfit("does not have the form that the page asks for", "unfit")
         except Unfit as unfit:
             faults.append(FieldError(f"/{place}/answer", unfit.message, unfit.code))
     if faults:

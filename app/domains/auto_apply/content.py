@@ -40,6 +40,10 @@ class RunField(BaseModel):
     reason: str = ""
     message: str = ""  # what the page said to what was filled in
 
+    def as_form_field(self) -> FormField:
+        """The field as the page asks it."""
+        return FormField(**{name: getattr(self, name) for name in _TAKEN_OVER})
+
     @property
     def is_question(self) -> bool:
         """Whether only the seeker can fill it in: a file other than the CV and the letter is no question."""
