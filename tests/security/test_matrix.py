@@ -111,6 +111,9 @@ async def world(client: httpx.AsyncClient, seeker: Person, recruiter: Person) ->
     task = await make(seeker, "/tasks", {"title": "Mine alone"})
     files = {"file": ("cv.txt", b"Ada Lovelace, engine programmer. " * 20, "text/plain")}
     cv = (await client.post("/users/upload-cv", files=files, headers=seeker.headers)).json()["data"]["id"]
+    answer = await make(seeker, "/auto-apply/answers", {"question": "Why us?", "answer": "The work."})
+    wanted = {"job_id": await make(recruiter, "/jobs", {"title": "Baker", "description": "Early.", "status": "OPEN"})}
+    started = await client.post("/auto-apply/runs", json=wanted, headers=seeker.headers)
     own = (await client.get("/users/profile", headers=seeker.headers)).json()["data"]
     company = (await client.get("/users/profile", headers=recruiter.headers)).json()["data"]["company"]["id"]
     sessions = (await client.get("/auth/sessions", headers=seeker.headers)).json()["data"]
@@ -121,6 +124,8 @@ async def world(client: httpx.AsyncClient, seeker: Person, recruiter: Person) ->
         "/interviews/": interview,
         "/tasks/": task,
         "/users/cvs/": cv,
+        "/auto-apply/answers/": answer,
+        "/auto-apply/runs/": started.json()["data"]["id"],
         "/profiles/job-seekers/": own["id"],
         "/companies/": company,
         "/auth/sessions/": sessions[0]["id"],

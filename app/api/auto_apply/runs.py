@@ -19,6 +19,7 @@ from app.domains.auto_apply.errors import (
     RunExists,
     RunNotFound,
     TooManyAnswers,
+    TooManyRuns,
     UnfitAnswer,
 )
 from app.domains.auto_apply.schemas import RunAnswers, RunCreate, RunFilters, RunRead, RunResolution
@@ -43,6 +44,7 @@ MOVED = (*OWN, InvalidRunMove, PreconditionFailed)
         RunExists,
         NoWayToApply,
         AutoApplyDisabled,
+        TooManyRuns,
     ),
 )
 async def create_auto_apply_run(

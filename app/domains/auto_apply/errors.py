@@ -13,6 +13,11 @@ class RunExists(Conflict):
     title = "There is a run for this job already"
 
 
+class TooManyRuns(Conflict):
+    code = "too_many_runs"
+    title = "You have as many open runs as one person may have"
+
+
 class InvalidRunMove(Conflict):
     """Carries `allowed`: what can be done with the run as it is."""
 

@@ -72,6 +72,10 @@ class RunRepository(Repository[AutoApplyRun]):
         page.meta["counts"] = counts
         return page
 
+    async def count_unsent(self, user_id: int) -> int:
+        statement = select(func.count()).where(AutoApplyRun.user_id == user_id, AutoApplyRun.status.in_(UNSENT))
+        return (await self.session.execute(statement)).scalar_one()
+
     async def counts_open(self) -> dict[RunStatus, int]:
         """Everybody's that are neither sent nor over, and those of which nobody knows."""
         states = (*UNSENT, RunStatus.SUBMITTING, RunStatus.UNKNOWN)

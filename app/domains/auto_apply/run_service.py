@@ -21,6 +21,7 @@ from app.domains.auto_apply.errors import (
     InvalidRunMove,
     NoWayToApply,
     RunExists,
+    TooManyRuns,
 )
 from app.domains.auto_apply.models import AutoApplyEvidence, AutoApplyRun, RunMode, RunStatus, Way
 from app.domains.auto_apply.moving import enqueue
@@ -35,6 +36,8 @@ from app.domains.integrations.service import IntegrationService
 from app.domains.jobs.errors import JobClosed, JobNotFound
 from app.domains.jobs.models import Job, JobStatus, ModerationStatus
 from app.domains.profiles.service import ProfileService
+
+MOST_OPEN = 500  # runs of one seeker
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class AutoApplyRunService:
         applied = await self.runs.find_application(actor.user_id, target.family)
         if applied is not None:
             raise ApplicationAlreadySent(f"You applied to this job with application {applied}", application_id=applied)
+        if await self.runs.count_unsent(actor.user_id) >= MOST_OPEN:
+            raise TooManyRuns(f"{MOST_OPEN} runs of yours are open, as many as one person may have")
         id = await self.add_run(actor.user_id, target, mode=wanted.mode, actor_id=actor.user_id)
         if id is None:
             standing = await self.runs.find_standing(actor.user_id, target.family)

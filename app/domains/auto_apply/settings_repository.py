@@ -18,13 +18,13 @@ class SettingsRepository(Repository[AutoApplySettings]):
         return await self.find_one(statement.with_for_update() if lock else statement)
 
     async def make(self, user_id: int) -> AutoApplySettings:
-        """The user's row, made where there is none yet, and held until the unit ends."""
+        """The user's row, made where there is none yet, at version 0, and held until the unit ends."""
         defaults: dict[str, Any] = {
             column.name: column.default.arg if column.default.is_scalar else []
             for column in AutoApplySettings.__table__.columns
             if column.default is not None and not column.name.endswith("_at")
         }
-        statement = insert(AutoApplySettings).values(user_id=user_id, **defaults).on_conflict_do_nothing()
+        statement = insert(AutoApplySettings).values(**{**defaults, "user_id": user_id, "version": 0}).on_conflict_do_nothing()
         await self.session.execute(statement)
         return await self.get_one(self.base().where(AutoApplySettings.user_id == user_id).with_for_update())
 

@@ -32,6 +32,9 @@ async def test_everything_is_off_until_it_is_set(client: httpx.AsyncClient, seek
     assert [settings[f"cap_per_{what}"] for what in ("day", "company", "domain")] == [5, 1, 3]
     assert settings["quiet_hours"] is None
     assert settings["enabled"] is True
+    seen = {**seeker.headers, "If-Match": '"0"'}
+    assert data_of(await client.put("/auto-apply/settings", json={"cap_per_day": 7}, headers=seen))["version"] == 1
+    refusal_of(await client.put("/auto-apply/settings", json={}, headers=seen), 412, "precondition_failed")
 
 
 async def test_fields_sent_are_changed_and_the_rest_stays(client: httpx.AsyncClient, seeker: Person) -> None:
