@@ -66,6 +66,7 @@ def kind_of(raw: RawField, widget: Widget) -> FieldKind:
 
 def label_pieces(raw: RawField) -> list[str]:
     """The pieces of the first name that says something; "Choose file" and a lone star do not."""
+    instead: list[str] = []
     for name in raw.names:
         text = words.without_marks(" ".join(name.pieces))
         if not re.search(r"\w", text) or words.REQUIRED_PIECE.match(text):
@@ -74,12 +75,15 @@ def label_pieces(raw: RawField) -> list[str]:
             words.GENERIC_UPLOAD.match(words.without_marks(piece)) for piece in name.pieces
         ):
             continue
+        if raw.widget == "file" and name.source == "before" and all(map(words.UPLOADING.match, name.pieces)):
+            instead = instead or name.pieces
+            continue
         if name.source in {"title", "labelledby", "aria", "placeholder"} and words.PLACEHOLDER_OPTION.match(text):
             continue
         if words.ONLY_A_DATE.match(text) and name is not raw.names[-1]:
             continue
         return name.pieces
-    return []
+    return instead
 
 
 def label_of(raw: RawField) -> str:

@@ -21,7 +21,8 @@ _OPTIONAL = (
 )
 REQUIRED_PIECE = re.compile(rf"^[\s(\[*:\u2013—-]*(?:{_REQUIRED})[\s)\].*:!]*$", re.IGNORECASE)
 REQUIRED_MARK = re.compile(
-    rf"[(\[]\s*(?:{_REQUIRED})\s*[)\]]|[\s\u2013—:|-]+(?:required|mandatory|pflichtfeld|obligatoire)\s*$", re.IGNORECASE
+    rf"[(\[](?:[^()]{{0,40}}[,;/\u2013-])?\s*(?:{_REQUIRED})\s*[)\]]|[\s\u2013—:|-]+(?:required|mandatory|pflichtfeld|obligatoire)\s*$",
+    re.IGNORECASE,
 )
 BRACKETED_OPTIONAL = re.compile(rf"[(\[]\s*(?:{_OPTIONAL})\s*[)\]]", re.IGNORECASE)
 OPTIONAL_PIECE = re.compile(rf"^[\s(\[-]*(?:{_OPTIONAL})[\s)\].:]*$", re.IGNORECASE)
@@ -47,7 +48,7 @@ ONLY_SOME_REQUIRED = re.compile(
 
 PLACEHOLDER_OPTION = re.compile(
     r"^[\s\-\u2013—.…()\[\]<>*]*$"
-    r"|^[\s\-\u2013—.…(\[<>*]*(?:please\s+)?(?:select|choose|pick)(?:\b.{0,40})?$"
+    r"|^[\s\-\u2013—.…(\[<>*]*(?:please\s+)?(?:select|choose|pick|open this)(?:\b.{0,40})?$"
     r"|^[\s\-\u2013—.…(\[<]*(?:bitte\s+)?(?:aus)?wählen\b.{0,30}$|^[\s\-\u2013—.…(\[<]*bitte\b.{0,40}wähl\w*.{0,10}$|^[\s\-\u2013—.(]*(?:kein(?:e)? (?:wert|auswahl|angabe ausgewählt))[\s)\-\u2013—.]*$"
     r"|^[\s\-\u2013—.…(\[<]*(?:veuillez\s+)?(?:choisir|choisissez|sélectionner|sélectionnez)\b.{0,40}$"
     r"|^[\s\-\u2013—.…(\[<]*(?:por favor,?\s+)?(?:seleccion[ae]r?|elij[ae]|elige|escoj[ae]|elegir)\b.{0,40}$"
@@ -66,6 +67,10 @@ GENERIC_UPLOAD = re.compile(
     r"|(?:choisir|sélectionner|parcourir|ajouter|déposer|télécharger|glisser|joindre)\b(?!.*\b(?:cv|lettre|photo)\b).*"
     r"|(?:seleccionar?|elegir|examinar|subir|adjuntar|arrastr\w+|cargar|añadir)\b(?!.*\b(?:cv|curr[ií]culum|carta|foto)\b).*"
     r"|max\.? .*|accepted (?:file )?(?:types|formats).*)$",
+    re.IGNORECASE,
+)
+UPLOADING = re.compile(
+    r"^\W*(?:or|oder|ou|o|and|[ou]r)\W*$|^\W*(?:attach|upload|paste|choose|select|browse|drag|drop|enter|hochladen|datei|einfügen|joindre|coller|télécharger|adjuntar|subir|pegar)\b",
     re.IGNORECASE,
 )
 UPLOAD_BUTTON = r"^(attach|upload|choose file|select file|browse|add (a )?file|add attachment|datei\w* (auswählen|hochladen|hinzufügen)|hochladen|anhang hinzufügen|durchsuchen|choisir un fichier|parcourir|joindre|télécharger|ajouter un fichier|seleccionar archivo|elegir archivo|subir|adjuntar|examinar)\b"

@@ -42,6 +42,7 @@ const faceOf = (element) => {
   let outer = parentOf(element);
   for (let steps = 0; outer && steps < 3; steps++, outer = parentOf(outer)) {
     if (outer.querySelectorAll("input,select,textarea").length > 1) break;
+    if (outer.querySelector("button,[role=button]")) break;
     if (seen(outer) && (outer.matches("[role=radio],[role=checkbox],[role=switch],label") || textOf(outer))) return outer;
   }
   return null;

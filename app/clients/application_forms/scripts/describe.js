@@ -42,6 +42,7 @@ const piecesOfAll = (elements, options = {}) => elements.flatMap((element) => pi
 const neighbours = (from, held, stop, { after = false, past = 0 } = {}) => {
   let at = from;
   let left = past;
+  const own = held.get(from);
   for (let steps = 0; at && at !== stop && at !== document.body && steps < 9; steps++, at = parentOf(at)) {
     const parent = parentOf(at);
     if (!parent) break;
@@ -52,7 +53,8 @@ const neighbours = (from, held, stop, { after = false, past = 0 } = {}) => {
     let stopped = false;
     for (const node of near) {
       if (node.nodeType === Node.ELEMENT_NODE && heldBy(held, node)) {
-        if (left-- > 0) continue;
+        const isOwn = own?.size === 1 && held.get(node).size === 1 && held.get(node).has([...own][0]);
+        if (isOwn || left-- > 0) continue;
         stopped = true;
         break;
       }
@@ -139,9 +141,12 @@ const namesOf = (field, held, stop) => {
     const before = nearestLabel(neighbours(opener && !holds(opener, main) ? commonAncestor([main, opener]) : main, held, stop));
     push("before", before.pieces);
     rest = before.rest;
+    if (field.widget === "file") {
+      // "Choose file" and "or drop it here" stand nearer than the name does.
+      for (let outer = main, steps = 0; outer && outer !== stop && steps < 8; outer = parentOf(outer), steps++)
+        push("before", nearestLabel(neighbours(outer, held, parentOf(outer))).pieces);
+    }
     if (opener && field.widget === "file") {
-      const above = nearestLabel(neighbours(opener, held, stop));
-      push("before", above.pieces);
       push("opener", [textOf(opener) || clean(opener.value)]);
     }
     const group = groupOf(main);
@@ -158,6 +163,17 @@ const namesOf = (field, held, stop) => {
   push("placeholder", [clean(main.getAttribute?.("placeholder") ?? main.getAttribute?.("data-placeholder") ?? main.getAttribute?.("aria-placeholder"))]);
   push("title", [clean(main.getAttribute("title"))]);
   return { names, rest };
+};
+
+// What stands over two to four fields that have no label of their own: a date in three lists.
+const sharedLabelOf = (field, held, stop) => {
+  if (field.parts.length || labelsOf(field.list ?? field.element).length) return null;
+  for (let outer = parentOf(field.element); outer && outer !== stop && heldBy(held, outer) <= 4; outer = parentOf(outer)) {
+    if (heldBy(held, outer) < 2) continue;
+    const labels = [...outer.querySelectorAll("label,legend")].filter((label) => !heldBy(held, label));
+    if (labels.length) return labels.length === 1 ? labels[0] : null;
+  }
+  return null;
 };
 
 // The label of one option of a group.
@@ -216,6 +232,11 @@ const marksOf = (field, wrapper, held, stop) => {
   let outer = group && group !== wrapper ? group : null;
   if (outer && heldBy(held, outer) > 1 && heldBy(held, outer) <= 4)
     groupPieces = [...piecesOfAll(referred(outer, "aria-labelledby")), ...piecesOfAll([...outer.querySelectorAll(":scope > legend")])];
+  const shared = sharedLabelOf(field, held, stop);
+  if (shared) {
+    groupPieces.push(...piecesOf(shared));
+    if ([...shared.classList].some((name) => REQUIRED_CLASS.test(name))) groupPieces.push("*");
+  }
   return {
     attribute: elements.some(demands) || hosts.some(demands) || [...path].some((element) => isTrue(element, "aria-required")) || hidden.length > 0,
     script: elements.some(scripted),
@@ -253,6 +274,7 @@ const describe = (field, held, stop, sections) => {
   const inner = wrapper.querySelector("input[type=hidden][name],input[aria-hidden=true][name],textarea[name]");
   const group = groupOf(field.element);
   const groupName = group && heldBy(held, group) > 1 ? clean([...piecesOfAll(referred(group, "aria-labelledby")), ...piecesOfAll([...group.querySelectorAll(":scope > legend")])].join(" ")) || clean(group.getAttribute("aria-label")) : "";
+  const shared = sharedLabelOf(field, held, stop);
   const helpers = [main, field.element].flatMap((element) => referred(element, "aria-describedby")).filter((element) => !/error|invalid/i.test(element.id + element.className));
   const test = ["data-automation-id", "data-testid", "data-test", "data-qa", "data-ui", "data-field", "data-field-name", "data-name"].map((name) => main.getAttribute(name) ?? closest(main, `[${name}]`)?.getAttribute(name)).find(Boolean);
   return {
@@ -269,7 +291,7 @@ const describe = (field, held, stop, sections) => {
     className: clean(main.getAttribute("class")).slice(0, 300),
     names,
     help: clean([...piecesOfAll(helpers), ...rest].join(" ")).slice(0, 1000),
-    section: (groupName || sections(field.element, wrapper)).slice(0, 300),
+    section: (groupName || (shared && textOf(shared)) || sections(field.element, wrapper)).slice(0, 300),
     options: field.list ? optionsOf(field.list) : field.parts.map((part) => ({ text: (part.matches("button,[role=button]") ? textOf(part) : optionOf(part, held)).slice(0, 300), value: clean(part.getAttribute("value")).slice(0, 100), isOff: false })),
     checked: field.parts.map(isChecked),
     multiple: Boolean(main.multiple) || field.element.getAttribute("aria-multiselectable") === "true" || Boolean(field.widget === "combobox" && !field.list && (closest(field.element, "[class*=is-multi i],[class*=multiselect i],[class*=multi-select i],[class*=select-multiple i]") || wrapper.querySelector("[class*=is-multi i]"))),
