@@ -88,7 +88,7 @@ def map_fields(
 def texts_to_compare(fields: Sequence[FormField], answers: Sequence[KnownAnswer]) -> list[str]:
     """The texts whose vectors `map_fields` can use: of labels that nothing else explains, and of questions."""
     understood = zip(fields, understand(fields), strict=True)
-    labels = [field.label for field, one in understood if one.is_open and field.kind.is_typed]
+    labels = [field.label for field, one in understood if one.is_open]
     return list(dict.fromkeys([*label_texts(labels), *question_texts(fields, answers)]))
 
 

@@ -61,7 +61,7 @@ DIVERSITY_SECTION = re.compile(
 SOMEBODY_ELSE = re.compile(
     r"\b(?:emergency|next of kin|referenc\w*|referees?|ref\d*|referr\w*|referral|recommend\w*|supervisors?|superior|recruiters?|agency|spouse|partners?"
     r"|husband|wife|mother\w*|father\w*|parents?|guardian|child\w*|sibling|relatives?|friends?|colleagues?|cowork\w*|managers?|boss|birth\w*|born|maiden"
-    r"|pets?|principal s|teacher|professor|hiring|account holder|card|billing|shipping|invoice|previous|former|past"
+    r"|pets?|school principal|principal name|teacher|professor|hiring|account holder|card|billing|shipping|invoice|previous|former|past"
     r"|notfall\w*|referenz\w*|vorgesetzt\w*|empfehl\w*|empfohlen|ehepartner|ehemann|ehefrau|mutter\w*|vater\w*|eltern|kind\w*|kolleg\w*|geburt\w*"
     r"|geboren\w*|letzte[rn]?|ehemalig\w*|fruher\w*|frueher\w*|vorherig\w*|ansprechpartner\w*|freund\w*"
     r"|urgences?|a prevenir|referents?|recommand\w*|responsable|superieur|conjointe?|mere|pere|enfants?|amis?|naissance|jeune fille|ancien\w*"
@@ -105,4 +105,11 @@ APPLICATION_PAPERS = re.compile(
 OTHER_PAPERS = re.compile(
     r"certific\w*|\bcerts?\b|diplom\w*|transcript\w*|photo\w*|picture|portrait|video|portfolio|work samples?|samples?|references?|referenz\w*|recommend\w*|letters?|lettre|carta|schreiben|anschreiben|\w*zeugnis\w*|zertifik\w*|\w*foto\w*|\bbild\b"
     r"|passport|\bid (?:card|document|copy)|ausweis|permit|licen[cs]e|other|additional|further|supporting|weitere\w*|sonstige\w*|zusatzliche\w*|autres?|otros?|complementaires?|altri|outros|audio|code|test|assignment"
+)
+
+# Numbers of a person and keys to their accounts, and what no fact of ours is: neither meaning nor a model is asked about these.
+NO_FACT = re.compile(
+    r"\b(?:social security|ssn|iban|bic|passport\w*|tax|national insurance|insurance|identity|id (?:number|card|no)|dni|nie|nif|curp|rfc|sin|cpf|pesel|bsn|username|user name|user|password|passcode|pin|otp|captcha"
+    r"|verification|code|login|steuer\w*|sozialversicherung\w*|versicherung\w*|ausweis\w*|benutzername|passwort|kennwort|securite sociale|identifiant|mot de passe|utilisateur|seguridad social"
+    r"|contrasena|usuario|codice fiscale|numero|number|nummer|skype|whatsapp|telegram|subject|objet|asunto|betreff|message|nachricht|mensaje|comments?|kommentar|commentaire|principal|years?|date|c o)\b"
 )

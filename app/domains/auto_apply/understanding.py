@@ -35,6 +35,7 @@ _BY_KIND = {
     FieldKind.CHECKBOX: set(),
     FieldKind.DATE: set(),
 }
+_LINES = {FieldKind.TEXT, FieldKind.EMAIL, FieldKind.PHONE, FieldKind.URL}
 _LONG = {Fact.SUMMARY, Fact.COVER_LETTER}
 _PICKED = {Fact.COUNTRY, Fact.PHONE_COUNTRY, Fact.REGION, Fact.DEGREE, Fact.SCHOOL, Fact.FIELD_OF_STUDY}
 _LOOKED_UP = _PICKED | {Fact.LOCATION, Fact.CITY}  # typed, and picked from what comes up
@@ -132,13 +133,18 @@ def _file(field: FormField, label: str) -> Understanding:
     fact = vocabulary.label_fact(field.label)
     if fact is None and not vocabulary.asks_for_other_papers(label):
         fact = vocabulary.name_fact(field.name)
-        if fact is None and _CV_WORDS & set(vocabulary.words_of(label).split()):
+        if fact is None and _names_cv(label):
             fact = Fact.CV
     if fact is Fact.CV and not vocabulary.is_about_somebody_else(field.label):
         return Understanding(Fact.CV, CLEAR, "It asks for the CV")
     if fact is Fact.COVER_LETTER:
         return Understanding(Fact.COVER_LETTER_FILE, CLEAR, "It asks for the cover letter")
     return Understanding(Reserved.OTHER_FILE, LIKELY, "A document of another kind")
+
+
+def _names_cv(label: str) -> bool:
+    words = vocabulary.words_of(label).split()
+    return len(words) <= _MAX_TELLING_LABEL and bool(_CV_WORDS & set(words))
 
 
 def _take_only_file(fields: Sequence[FormField], understood: list[Understanding]) -> None:
@@ -149,8 +155,9 @@ def _take_only_file(fields: Sequence[FormField], understood: list[Understanding]
     label = vocabulary.first_line(fields[places[0]].label)
     if vocabulary.is_about_somebody_else(label):
         return
-    has_cv = bool(_CV_WORDS & set(vocabulary.words_of(label).split()))
-    if has_cv or (vocabulary.asks_for_application_papers(label) and not vocabulary.asks_for_other_papers(label)):
+    if _names_cv(label) or (
+        vocabulary.asks_for_application_papers(label) and not vocabulary.asks_for_other_papers(label)
+    ):
         understood[places[0]] = Understanding(Fact.CV, LIKELY, "It is the form's only place for a file")
 
 
@@ -199,10 +206,9 @@ def _compared(field: FormField, label: str, said: _Said) -> Understanding:
         return Understanding(fact, CERTAIN if len(told) > 1 else CLEAR, "Its label says so")
     if not label:
         return Understanding(fact, CERTAIN if len(told) > 1 else NAMED, "Its name says so")
-    if vocabulary.is_question(label) or len(label.split()) > MAX_NAMED_LABEL:
-        return _unknown("Its label is not understood", is_open=not vocabulary.is_question(label))
-    if len(told) == 1 and vocabulary.is_vague(fact):
-        return _unknown("Its label is not understood", is_open=True)
+    too_little = len(told) == 1 and vocabulary.is_vague(fact)
+    if too_little or vocabulary.is_question(label) or len(label.split()) > MAX_NAMED_LABEL:
+        return _not_understood(field, label)
     return Understanding(fact, LIKELY, "Its name says so")
 
 
@@ -230,13 +236,17 @@ def _telling(field: FormField, label: str) -> Understanding:
     """A label that says more than a phrase, under a kind of field that says the same as one word of it."""
     if not label:
         return _unknown("Nothing says what it asks for")
-    is_question = vocabulary.is_question(label)
     words = vocabulary.words_of(label).split()
-    if not is_question and len(words) <= _MAX_TELLING_LABEL:
+    if not vocabulary.is_question(label) and len(words) <= _MAX_TELLING_LABEL:
         facts = [fact for fact, telling in _TELLING if telling & set(words) and field.kind in _KINDS_OF[fact]]
         if len(facts) == 1:
             return Understanding(facts[0], LIKELY, "Its label and its kind say so")
-    return _unknown("Its label is not understood", is_open=not is_question)
+    return _not_understood(field, label)
+
+
+def _not_understood(field: FormField, label: str) -> Understanding:
+    is_open = field.kind in _LINES and vocabulary.may_be_a_fact(label)
+    return _unknown("Its label is not understood", is_open=is_open)
 
 
 _KINDS_OF = {

@@ -53,8 +53,6 @@ def fits(value: Value, field: FormField) -> bool:
         return field.kind is FieldKind.CHECKBOX
     if isinstance(value, tuple):
         return field.kind is FieldKind.CHOICES and bool(value) and set(value) <= set(field.options)
-    if field.kind is FieldKind.FILE:
-        return value in {DOCUMENT_CV, DOCUMENT_COVER_LETTER}
     if field.kind is FieldKind.CHOICE:
         return bool(value) and (value in field.options or not field.options)
     return field.kind.is_typed and bool(value.strip()) and _is_typable(value, field)
@@ -62,8 +60,11 @@ def fits(value: Value, field: FormField) -> bool:
 
 def as_field_takes_it(value: Value, field: FormField) -> Value | None:
     """An answer as this field takes it: its own option for the same word, "Ja" for "Yes"; None where it does not fit."""
+    if field.kind is FieldKind.FILE:
+        return None
     if field.kind is FieldKind.CHECKBOX:
-        return value if isinstance(value, bool) else _as_bool(value)
+        ticked = value if isinstance(value, bool) else _as_bool(value)
+        return None if field.required and not ticked else ticked  # without it the form can't be sent
     if field.kind is FieldKind.CHOICES:
         wanted = (value,) if isinstance(value, str) else value
         if isinstance(wanted, bool):

@@ -109,6 +109,11 @@ def is_named_for_another_thing(name: str) -> bool:
     )
 
 
+def may_be_a_fact(label: str) -> bool:
+    """Whether it is worth asking what a label means that no rule understands."""
+    return not is_question(label) and reserved_words.NO_FACT.search(words_of(label)) is None
+
+
 def is_wished_place(text: str) -> bool:
     """Where somebody wants to work, not where they live."""
     return reserved_words.WISHED_PLACE.search(words_of(text)) is not None
