@@ -40,6 +40,7 @@ def make_settings(**overrides: object) -> Settings:
         "secret_key": "only-for-tests-only-for-tests-only-for-tests",
         "rate_limit_per_minute": 1_000_000,
         "db_pool_size": 10,
+        "redis_timeout_seconds": 2.0,  # a busy machine is no outage
         "log_level": "WARNING",
     }
     return Settings(_env_file=None, **{**values, **overrides})  # type: ignore[arg-type]

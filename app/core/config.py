@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     db_pool_size: int = Field(default=10, ge=1, le=200)
     redis_url: str = ""
     redis_max_connections: int = Field(default=50, ge=2, le=1000)
+    redis_timeout_seconds: float = Field(default=0.1, ge=0.01, le=10)
 
     # Accounts
     secret_key: SecretStr = SecretStr("")

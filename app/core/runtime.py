@@ -52,7 +52,11 @@ class Runtime:
         self._read_sessions = async_sessionmaker(self.read_engine, expire_on_commit=False, autoflush=False)
         self._bells: list[Ring] = []
         self._ringing: asyncio.Task[None] | None = None
-        self.redis = RedisClient(settings.redis_url, max_connections=settings.redis_max_connections)
+        self.redis = RedisClient(
+            settings.redis_url,
+            max_connections=settings.redis_max_connections,
+            call_seconds=settings.redis_timeout_seconds,
+        )
         self.cache = Cache(self.redis)
         self.session_copies = SessionCopies(self.redis)
         self.rate_limiter = RateLimiter(self.redis, per_minute=settings.rate_limit_per_minute)

@@ -90,7 +90,7 @@ async def test_hung_redis_costs_a_moment_once(
 
     socket = tmp_path / "hung.sock"
     server = await asyncio.start_unix_server(say_nothing, str(socket))
-    async with server, open_client(redis_url=f"unix://{socket}") as root:
+    async with server, open_client(redis_url=f"unix://{socket}", redis_timeout_seconds=0.1) as root:
         times = []
         for _ in range(20):
             started = asyncio.get_running_loop().time()
