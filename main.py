@@ -34,12 +34,12 @@ def __getattr__(name: str) -> "FastAPI":
     """`app`, made when a server asks for it; where the settings are refused, one line says why, and the process ends."""
     if name != "app":
         raise AttributeError(name)
-    from app.api import create_app
-
     try:
         Settings().checked()
     except ConfigurationError as error:
         sys.exit(f"Rolecall did not start: {error}")
+    from app.api import create_app  # seconds of imports, that a wrong setting need not wait for
+
     return create_app()
 
 
