@@ -12,9 +12,10 @@ from app.domains.profiles.cv_reading.lines import Span, fold
 
 LOCALES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "pl")
 MORE_MONTHS = {"sept": 9, "mrz": 3, "maerz": 3, "janv": 1, "fevr": 2, "juil": 7, "set": 9, "ene": 1, "dic": 12}
-TO = r"\s*(?:[-–—−~→]+|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bbis(?:\s+zum?)?\b|\bau\b|\bà\b|\bjusqu['’]?(?:à|en|au)?\b|\bhasta\b|\bal?\b|\bfino\s+a\b|\btot\b|\btill\b|\bdo\b)\s*"
+# The fullwidth hyphen stands here also as it looks where it was read in the wrong encoding.
+TO = r"\s*(?:[-–—−－~→]+|ï¼[\x8d\u200b]?|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bbis(?:\s+zum?)?\b|\bau\b|\bà\b|\bjusqu['’]?(?:à|en|au)?\b|\bhasta\b|\bal?\b|\bfino\s+a\b|\btot\b|\btill\b|\bdo\b)\s*"
 PRESENT = (
-    r"(?:present|current(?:ly)?|now|today|ongoing|to\s+date|date|heute|jetzt|aktuell|laufend|gegenwärtig|aujourd['’]hui|"
+    r"(?:present|current(?:ly)?|now|today|ongoing|(?:to|till)\s+date|date|heute|jetzt|aktuell|laufend|gegenwärtig|aujourd['’]hui|"
     r"présent|actuel(?:lement)?|en\s+cours|ce\s+jour|(?:la\s+)?actualidad|actual(?:mente)?|presente|hoy|(?:la\s+)?fecha|"
     r"oggi|attuale|in\s+corso|atual|o\s+momento|heden|nu|idag|obecnie|teraz|現在|至今|现在)"
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domains.profiles.cv_reading.contact import is_country
-from app.domains.profiles.cv_reading.dates import Period, find_periods, is_present
+from app.domains.profiles.cv_reading.dates import TO, Period, find_periods, is_present
 from app.domains.profiles.cv_reading.headings import Block
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
 from app.domains.profiles.cv_reading.words import company_score, title_score
@@ -35,6 +35,8 @@ _EDGES = " \t\n,;:|·•*–—-/("
 _LEGAL = re.compile(r"^(?:inc|llc|ltd|gmbh|corp|co|ag|sa|s\.a|kg|plc|bv|b\.v|sl|s\.l|mnd)\.?$", re.IGNORECASE)
 _ENDS_LEGAL = re.compile(r"\b(?:inc|llc|ltd|gmbh|corp|ag|kg|plc|s\.?a\.?r\.?l|s\.l)\.?$", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?://|www\.)\S+")
+_TO_ALONE = re.compile(TO, re.IGNORECASE)
+_NO_TITLE = re.compile(rf"(?:{TO}|Company Name|\W)+", re.IGNORECASE)
 REMOTE = re.compile(r"^(?:remote|homeoffice|home office|télétravail|remoto|hybrid|on-?site)$", re.IGNORECASE)
 
 
@@ -72,9 +74,28 @@ def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
         jobs.append(_job(document, rows[start:end], anchors[number] - start))
     if not anchors and rows and not rows[0].is_body and any(row.is_body for row in rows):
         jobs.append(_job(document, rows, None))
+    for job in jobs:
+        _take_dates_out_of_title(document, job)
     jobs = [job for job in jobs if job.title or job.company]
     _settle_order(document, jobs)
     return jobs
+
+
+def _take_dates_out_of_title(document: Document, job: Job) -> None:
+    """A date before or behind the title is no part of it; what then says nothing was no title."""
+    if job.title is None:
+        return
+    for period in find_periods(document.of(job.title), job.title.start):
+        if period.span.end == job.title.end:
+            job.title = document.trimmed(job.title.start, period.span.start, _EDGES)
+        elif period.span.start == job.title.start:
+            job.title = document.trimmed(period.span.end, job.title.end, _EDGES + ":")
+        else:
+            continue
+        job.period = job.period or period
+        break
+    if job.title is not None and _NO_TITLE.fullmatch(document.of(job.title)):
+        job.title = None
 
 
 def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
@@ -82,13 +103,33 @@ def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
     indents = sorted(line.indent for line, period in dated if period is not None and not is_bullet(document.of(line)))
     edge = indents[len(indents) // 2] if indents else 0.0
     rows: list[Row] = []
-    for place, (line, found) in enumerate(dated):
+    place = 0
+    while place < len(dated):
+        line, period = dated[place]
+        over_three = _period_over_three(document, lines[place : place + 3], period)
+        if over_three is not None:
+            rows.append(Row(line, over_three, is_body=False))
+            place += 3
+            continue
         below = document.of(lines[place + 1]) if place + 1 < len(lines) else ""
-        period = found
         if period is not None and not period.is_range and is_present(below):
             period = Period(period.start, None, is_current=True, span=period.span, is_range=True)
         rows.append(Row(line, period, is_body=_is_body(document, line, edge) and period is None))
+        place += 1
     return rows
+
+
+def _period_over_three(document: Document, lines: Sequence[CvLine], first: Period | None) -> Period | None:
+    """A date, "to", and a date, a line each."""
+    if first is None or first.is_range or len(lines) < 3 or not _TO_ALONE.fullmatch(document.of(lines[1])):
+        return None
+    text = document.of(lines[2])
+    if is_present(text):
+        return Period(first.start, None, is_current=True, span=first.span, is_range=True)
+    last = next(iter(find_periods(text, lines[2].start)), None)
+    if last is None or last.is_range or last.span.end - last.span.start < len(text.strip()):
+        return None
+    return Period(first.start, last.start, is_current=False, span=first.span, is_range=True)
 
 
 def _period_of(document: Document, line: CvLine) -> Period | None:

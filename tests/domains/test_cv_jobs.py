@@ -1,0 +1,40 @@
+"""Jobs of a CV: titles and periods in the forms that files really have."""
+
+from datetime import date
+
+import pytest
+
+from app.domains.profiles.cv_reading import CvLine, Document, read_document
+
+
+def jobs_of(text: str) -> list[tuple[str | None, str | None, str | None, str | None, bool]]:
+    lines: list[CvLine] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(CvLine(start, start + len(line)))
+        start += len(line) + 1
+    proposal = read_document(
+        Document(text, lines), find_skills=lambda _: [], skill_names={}, technologies=(), today=date(2026, 11, 21)
+    )
+    for evidence in proposal.evidence:
+        assert text[evidence.start : evidence.end] == evidence.quote
+    return [(job.title, job.company, job.from_, job.to, job.is_current) for job in proposal.experience]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("March 2019\nto\nMay 2021\nFabrikam Inc\nCook", ("Cook", "Fabrikam Inc", "2019-03", "2021-05", False)),
+        ("March 2019\nto\nCurrent\nFabrikam Inc\nCook", ("Cook", "Fabrikam Inc", "2019-03", None, True)),
+        ("Cook 10/2011 ï¼\u200b 11/2012\nFabrikam Inc", ("Cook", "Fabrikam Inc", "2011-10", "2012-11", False)),
+        ("Cook 10/2011 \uff0d Current\nFabrikam Inc", ("Cook", "Fabrikam Inc", "2011-10", None, True)),
+        ("Cook\nFabrikam Inc\nJune 2012 to till date", ("Cook", "Fabrikam Inc", "2012-06", None, True)),
+        ("Senior cook Mar 2014\nFabrikam Inc", ("Senior cook", "Fabrikam Inc", "2014-03", None, False)),
+        ("September 2005 Cook\nFabrikam Inc", ("Cook", "Fabrikam Inc", "2005-09", None, False)),
+    ],
+)
+def test_dates_stand_in_many_places_and_never_in_the_title(
+    header: str, expected: tuple[str | None, str | None, str | None, str | None, bool]
+) -> None:
+    assert jobs_of(f"Experience\n{header}\n• Cooked lunch for eighty people every day.")[0] == expected
