@@ -26,6 +26,7 @@ from app.domains.applications.repository import (
     NoteRepository,
     TimelineRepository,
 )
+from app.domains.applications.sent_elsewhere_service import SentElsewhereService
 from app.domains.applications.service import ApplicationService
 from app.domains.applications.submission_repository import SubmissionRepository
 from app.domains.audit.repository import ActivityLogRepository
@@ -365,6 +366,16 @@ class Services:
         )
 
     @cached_property
+    def sent_elsewhere_service(self) -> SentElsewhereService:
+        return SentElsewhereService(
+            self.work,
+            ApplicationRepository(self.work),
+            TimelineRepository(self.work),
+            SubmissionRepository(self.work),
+            audit_service=self.audit_service,
+        )
+
+    @cached_property
     def application_notices(self) -> ApplicationNotices:
         return ApplicationNotices(
             ApplicationRepository(self.work), TimelineRepository(self.work), InterviewRepository(self.work)
@@ -397,7 +408,10 @@ class Services:
     @cached_property
     def auto_apply_tracking(self) -> Tracking:
         return Tracking(
-            SettingsRepository(self.work), application_service=self.application_service, cv_service=self.cv_service
+            SettingsRepository(self.work),
+            application_service=self.application_service,
+            sent_elsewhere_service=self.sent_elsewhere_service,
+            cv_service=self.cv_service,
         )
 
     @cached_property

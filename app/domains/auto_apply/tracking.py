@@ -3,6 +3,7 @@
 from pydantic import JsonValue
 
 from app.domains.applications.schemas import ApplyToJob
+from app.domains.applications.sent_elsewhere_service import SentElsewhereService
 from app.domains.applications.service import ApplicationService
 from app.domains.auto_apply.content import RunContent
 from app.domains.auto_apply.models import AutoApplyRun
@@ -14,10 +15,16 @@ class Tracking:
     """Applications of runs: those sent here, and notes of those sent elsewhere."""
 
     def __init__(
-        self, settings: SettingsRepository, *, application_service: ApplicationService, cv_service: CvService
+        self,
+        settings: SettingsRepository,
+        *,
+        application_service: ApplicationService,
+        sent_elsewhere_service: SentElsewhereService,
+        cv_service: CvService,
     ) -> None:
         self.settings = settings
         self.application_service = application_service
+        self.sent_elsewhere_service = sent_elsewhere_service
         self.cv_service = cv_service
 
     async def send_here(self, run: AutoApplyRun, answers: dict[str, JsonValue]) -> None:
@@ -30,7 +37,7 @@ class Tracking:
         """It was sent elsewhere; whatever else happened, the tracker says so."""
         letter, cv_id = await self._documents(run)
         url = content.final_url or run.apply_url or ""
-        run.application_id = await self.application_service.note_sent_for(
+        run.application_id = await self.sent_elsewhere_service.note_sent(
             run.user_id, run.job_id, url=url[:2000], cv_id=cv_id, cover_letter=letter
         )
 

@@ -111,6 +111,7 @@ async def test_answer_that_does_not_fit_is_refused_and_nothing_is_kept(
         refusal = refusal_of(await do(client, seeker, run, "answers", body), 422, "unfit_answer")
         assert refusal["errors"] == [{**refusal["errors"][0], "code": code}], (id, answer)
         assert refusal["errors"][0]["pointer"].startswith("/1/")
+    nonsense: object
     for nonsense in ([], {}, [{"question_id": "why"}], [{"question_id": "why", "answer": ""}],
                      [{"question_id": "why", "answer": "x", "scope": "ever"}], [{"question_id": "why", "answer": 1}],
                      [{"question_id": "why", "answer": "\0"}]):  # fmt: skip

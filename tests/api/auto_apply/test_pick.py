@@ -86,7 +86,7 @@ CRITERIA: list[tuple[dict[str, object], set[str]]] = [
 async def test_criteria_and_caps_hold(
     client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, market: dict[str, int]
 ) -> None:
-    untouched = {"titles": [], "locations": [], "salary_min": None, "currency": None, "job_types": [],
+    untouched: dict[str, object] = {"titles": [], "locations": [], "salary_min": None, "currency": None, "job_types": [],
                  "excluded_companies": [], "excluded_words": [], "remote": None, "mode": "review"}  # fmt: skip
     found = []
     for criteria, _ in CRITERIA:
