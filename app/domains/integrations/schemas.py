@@ -112,13 +112,18 @@ def credentials_of(kind: IntegrationKind, given: Mapping[str, Any]) -> AnyCreden
     except ValidationError as error:
         faults = [
             FieldError(
-                f"/credentials/{'/'.join(str(part)[:100] for part in fault['loc'])}",
+                f"/credentials/{'/'.join(_pointed(part) for part in fault['loc'])}",
                 fault["msg"].removeprefix("Value error, "),
                 fault["type"],
             )
             for fault in error.errors(include_url=False, include_context=False, include_input=False)
         ]
     raise InvalidInput(f"{faults[0].pointer}: {faults[0].message}", errors=faults)
+
+
+def _pointed(part: int | str) -> str:
+    """A part of a JSON pointer (RFC 6901). Names of fields come from the caller: cut, and without lone surrogates."""
+    return str(part)[:100].replace("~", "~0").replace("/", "~1").encode("utf-8", "replace").decode()
 
 
 def revealed(credentials: AnyCredentials) -> dict[str, Any]:

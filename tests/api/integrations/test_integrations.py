@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from sqlalchemy import text
 
 from app.core import error_reports
@@ -149,6 +150,12 @@ async def test_foreign_integration_is_none(
         ("smtp", {**SMTP["credentials"], "password": "a\0b"}, "/credentials/password"),
         ("smtp", {**SMTP["credentials"], "password": "\ud800"}, None),
         ("smtp", {**SMTP["credentials"], "from_email": "Ada <ada@example.com>"}, "/credentials/from_email"),
+        ("openai", {"api_key": KEY, "\ud800": 1}, None),
+        ("openai", {"api_key": KEY, "a/b~c\0": 1}, "/credentials/a~1b~0c\0"),
+        ("openai", {"api_key": {"api_key": [KEY]}}, "/credentials/api_key"),
+        ("smtp", {**SMTP["credentials"], "port": 10**400}, "/credentials/port"),
+        ("smtp", {**SMTP["credentials"], "port": float("nan")}, "/credentials/port"),
+        ("smtp", {**SMTP["credentials"], "host": "h" * 254}, "/credentials/host"),
         ("openai", [], "/credentials"),
         ("openai", "sk-canary", "/credentials"),
         ("gemini", {"api_key": KEY}, "/kind"),
@@ -200,6 +207,8 @@ async def test_plain_credentials_stand_nowhere(
 ) -> None:
     """Not in the database, not in Redis, not in the log, not in an error report: with an Idempotency-Key, when refused,
     when a test of theirs fails, when the statement itself fails."""
+    root, configured = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers, root.level
     async with sentry_server() as reports:
         configure_logging(rolecall.settings.model_copy(update={"sentry_dsn": reports.dsn, "log_level": "DEBUG"}))
         logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
@@ -228,6 +237,9 @@ async def test_plain_credentials_stand_nowhere(
             await reports.wait(1)
         finally:
             await error_reports.finish()
+            root.handlers = handlers
+            root.setLevel(level)
+            structlog.configure(**configured)
         assert await tables_with(rolecall, secret) == []
         assert await tables_with(rolecall, "Ada Lovelace") != [], "the search finds what is there"
         keys = await rolecall.redis.redis.keys("*")
