@@ -80,7 +80,7 @@ def map_fields(
     last what a model says it asks for. Neither of these two can name more than one of our facts, nor give a value.
     """
     mapper = _Mapper(facts, answers, job, meaning, suggestions or {})
-    understood = understand(fields)
+    understood = understand(fields, job_title=job.title)
     mapper.taken = {one.topic for one in understood if isinstance(one.topic, Fact)}
     return [mapper.map(field, one) for field, one in zip(fields, understood, strict=True)]
 

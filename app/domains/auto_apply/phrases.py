@@ -3,7 +3,7 @@
 from app.domains.auto_apply.topics import Fact, Reserved
 
 PHRASES = {
-    Fact.FULL_NAME: "name first and last|name first last|name first name last name|jmeno a prijmeni|imie i nazwisko|for och efternamn|namn och efternamn|fulde navn|fullt navn|for og etternavn|for og efternavn|etu ja sukunimi|nimi etunimi ja sukunimi|nume si prenume|nev|full name|first and last name|first name and last name|first name last name|last name first name|name and surname"
+    Fact.FULL_NAME: "wie heissen sie|wie heisst du|comment vous appelez vous|comment t appelles tu|como te llamas|como se llama|name first and last|name first last|name first name last name|jmeno a prijmeni|imie i nazwisko|for och efternamn|namn och efternamn|fulde navn|fullt navn|for og etternavn|for og efternavn|etu ja sukunimi|nimi etunimi ja sukunimi|nume si prenume|nev|full name|first and last name|first name and last name|first name last name|last name first name|name and surname"
     "|name surname|surname and name|complete name|candidate name|applicant name|name of candidate|name of applicant"
     "|vor und nachname|vorname und nachname|vorname nachname|vor und zuname|nachname vorname|name vorname|vorname name|name und vorname"
     "|vorname und name|vollstandiger name|voller name"
@@ -51,7 +51,7 @@ PHRASES = {
     "|localidade|localite|ort stadt|stadt ort",
     Fact.REGION: "state|province|state province|state or province|region|state region|province state|county|state of residence|bundesland|kanton|canton|region departement"
     "|provincia|comunidad autonoma|estado|provincie|regione|distrito|province region",
-    Fact.COUNTRY: "zeme|kraj|maa|land bosattning|country|country of residence|country region|residence country|current country|current country of residence|home country|country you live in"
+    Fact.COUNTRY: "country region of residence|country or region|country or region of residence|zeme|kraj|maa|land bosattning|country|country of residence|country region|residence country|current country|current country of residence|home country|country you live in"
     "|country where you live|what country do you live in|what country do you currently live in|in which country do you live|which country do you live in"
     "|what is your country of residence|what country do you reside in|which country do you currently live in|country you currently live in|which country are you based in"
     "|which country are you currently based in|what country are you based in|in which country do you currently reside|in which country are you based"
@@ -112,9 +112,7 @@ PHRASES = {
 BARE_NAMES = frozenset("name nom nombre nome naam namn navn nimi".split())  # noqa: SIM905
 
 # Parts of a family name that no profile tells apart: beside them a bare "Nombre" is the first name.
-_NAME_PARTS = (
-    "apellidopaterno apellidomaterno primerapellido segundoapellido paternalsurname maternalsurname firstsurname secondsurname"
-)
+_NAME_PARTS = "apellidopaterno apellidomaterno primerapellido segundoapellido paternalsurname maternalsurname firstsurname secondsurname"
 NAME_PARTS = frozenset(_NAME_PARTS.split())
 
 # Words that say nothing about what is asked.

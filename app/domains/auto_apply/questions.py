@@ -81,7 +81,7 @@ def question_text(label: str, section: str = "") -> str:
         label
         and section
         and (
-            vocabulary.mentions_somebody_else(section)
+            vocabulary.is_section_of_somebody_else(section)
             or vocabulary.is_employment_section(section)
             or vocabulary.is_diversity_section(section)
             or _DEPENDENT.match(normalise_question(label))

@@ -89,8 +89,18 @@ WISHED_PLACE = re.compile(
     r"\b(?:job|desired|preferred|wanted|wish\w*|office|work|vacancy|position|branch|site|target|interested|wunsch\w*|arbeitsort|souhaite\w*|deseado|deseada|preferid\w*)\b"
 )
 EMPLOYMENT_SECTION = re.compile(
-    r"\b(?:employers?|employment|work history|work experience|professional experience|previous|arbeitgeber|berufserfahrung|berufliche stationen|werdegang"
-    r"|employeur|experiences? professionnelles?|parcours|experiencia (?:laboral|profesional)|empleador|werkervaring|esperienz\w+ lavorativ\w+)\b"
+    r"\bemployment (?:history|details|record|information)\b|\b(?:current|previous|past|last|former|most recent) (?:employers?|employment|jobs?|positions?)\b|^employers?\b|\bwork history\b"
+    r"|\b(?:work|professional) experience\b|\barbeitgeber\b|^berufserfahrung\b|\bberufliche stationen\b|\bwerdegang\b|^employeurs?\b|^experiences? professionnelles?\b"
+    r"|\bexperiencia (?:laboral|profesional)\b|^empleador\b|^werkervaring\b|\besperienz\w+ lavorativ\w+\b"
+)
+# A heading is the title of the job as often as not: "Reference Data Analyst", "Emergency Nurse".
+SOMEBODY_ELSE_SECTION = re.compile(
+    r"\bemergency(?: contacts?| numbers?| person)?$|\bin case of emergency\b|\bemergency contact|\bnext of kin\b|\breferences?(?: \d+)?$|^references?\b(?! data)|\breferees?\b|\breferred by\b|\breferrals?(?: \d+)?$"
+    r"|\bparent\w* (?:or|and|legal) guardian|\bnotfallkontakt\w*|\breferenz(?:en|personen|geber)\b|\bcontact\w* d urgence\b|\bpersonne a prevenir\b|\breferences? professionnelles?|\bcontacto de emergencia\b"
+    r"|\breferencias?\b|\breferenties?\b|\breferenze\b|\bspouse\b|\behepartner\b|\bconjoint\b"
+)
+WISHED_PLACE_SECTION = re.compile(
+    r"\b(?:desired|preferred|wanted|preferences?|wunsch\w*|gewunscht\w*|bevorzugt\w*|souhaite\w*|deseado|deseada|preferid\w*)\b"
 )
 
 CURRENT_JOB_SECTION = re.compile(

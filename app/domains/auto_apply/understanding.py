@@ -78,8 +78,19 @@ class _Said:
     autocomplete: Topic | None
 
 
-def understand(fields: Sequence[FormField]) -> list[Understanding]:
-    """What each field asks for, in their order: each by itself, then against what the others ask for."""
+def understand(fields: Sequence[FormField], *, job_title: str = "") -> list[Understanding]:
+    """What each field asks for, in their order: each by itself, then against what the others ask for.
+
+    A heading that names the job says nothing of the fields below it.
+    """
+    title = vocabulary.words_of(job_title)
+    if title:
+        fields = [
+            field.model_copy(update={"section": ""})
+            if f" {title} " in f" {vocabulary.words_of(field.section)} "
+            else field
+            for field in fields
+        ]
     understood = [_understand(field) for field in fields]
     _take_only_file(fields, understood)
     parts = {_part_of_name(field) for field in fields}
@@ -117,11 +128,10 @@ def _understand(field: FormField) -> Understanding:
     by_label = vocabulary.label_fact(field.label or field.placeholder)
     if by_label is None and vocabulary.is_current_job_section(field.section):
         by_label = _OF_CURRENT_JOB.get(vocabulary.words_of(label))
-    said = _Said(
-        by_label,
-        vocabulary.name_fact(field.name),
-        by_autocomplete,
-    )
+    by_name = vocabulary.name_fact(field.name)
+    if by_label is None and by_name in vocabulary.label_facts(field.label):
+        by_label = by_name
+    said = _Said(by_label, by_name, by_autocomplete)
     if (topic := _reserved(field, label, said)) is not None:
         return Understanding(topic, CLEAR, "Only you can say that")
     if _is_of_somebody_else(field, label, said):
@@ -177,10 +187,10 @@ def _is_of_somebody_else(field: FormField, label: str, said: _Said) -> bool:
     """Whether anything near the field speaks of another person, thing or place than the seeker's."""
     if said.label in _ABOUT_WORK:
         return False
-    around = (field.section, field.help, field.placeholder, vocabulary.further_lines(field.label))
+    around = (field.help, field.placeholder, vocabulary.further_lines(field.label))
     if vocabulary.is_about_somebody_else(label) or any(map(vocabulary.mentions_somebody_else, around)):
         return True
-    if vocabulary.is_employment_section(field.section):
+    if vocabulary.is_section_of_somebody_else(field.section) or vocabulary.is_employment_section(field.section):
         return True
     beside = label if said.label is None else vocabulary.asides(field.label)
     if vocabulary.is_about_another_thing(beside):
@@ -197,8 +207,7 @@ def _compared(field: FormField, label: str, said: _Said) -> Understanding:
     if agreed is None:
         return _unknown("Its label and its name do not say the same")
     fact = _refined(agreed, field)
-    own_name = "" if said.name else vocabulary.name_words(field.name)
-    if fact in _PLACES and vocabulary.is_wished_place(f"{own_name} {field.section}"):
+    if fact in _PLACES and vocabulary.is_wished_place("" if said.name else field.name, field.section):
         return _unknown("It may ask where you want to work")
     if not fits_kind(fact, field):
         return _unknown("A field of this kind does not take it")

@@ -35,7 +35,7 @@ _FILLER_WORDS = frozenset(phrases.FILLERS.split())
 _ASIDE_WORDS = frozenset(phrases.ASIDES.split())
 
 _WRAPPERS = re.compile(
-    r"^(?:(?:job application|application form|application|applicant|candidate|awsm applicant|awsm|systemfield|form widgets"
+    r"^(?:(?:ctl|main|content|body|ddl|job application|application form|application|applicant|candidate|awsm applicant|awsm|systemfield|form widgets"
     r"|form fields|form|urls|fields|field|input|your|personal information|personal info|personal details|personal|person|user data|profile"
     r"|question|answers attributes|answer|data|job applications attributes|attributes|wpforms|wpcf|cf|txt|tb|personal data|bewerber|candidat"
     r"|candidato|kandidat|contact info) )+(?=\S)"
@@ -92,8 +92,12 @@ def is_about_somebody_else(label: str) -> bool:
     return reserved_words.SOMEBODY_ELSE.search(words_of(label)) is not None
 
 
+def is_section_of_somebody_else(section: str) -> bool:
+    return reserved_words.SOMEBODY_ELSE_SECTION.search(words_of(section)) is not None
+
+
 def mentions_somebody_else(text: str) -> bool:
-    """The same of a heading or of help: of the words that mean nothing else there."""
+    """The same of help: of the words that mean nothing else there."""
     return reserved_words.ANYWHERE_SOMEBODY_ELSE.search(words_of(text)) is not None
 
 
@@ -114,9 +118,12 @@ def may_be_a_fact(label: str) -> bool:
     return not is_question(label) and reserved_words.NO_FACT.search(words_of(label)) is None
 
 
-def is_wished_place(text: str) -> bool:
-    """Where somebody wants to work, not where they live."""
-    return reserved_words.WISHED_PLACE.search(words_of(text)) is not None
+def is_wished_place(name: str, section: str) -> bool:
+    """Whether it is where somebody wants to work, not where they live."""
+    return (
+        reserved_words.WISHED_PLACE.search(name_words(name)) is not None
+        or reserved_words.WISHED_PLACE_SECTION.search(words_of(section)) is not None
+    )
 
 
 def is_confirmation(text: str) -> bool:
@@ -218,6 +225,14 @@ def is_part_of_last_name(label: str) -> bool:
 def _bare_words(text: str) -> list[str]:
     """Without "What is" before them."""
     return _ASKS.sub("", words_of(text)).split()
+
+
+@lru_cache(maxsize=4_000)
+def label_facts(label: str) -> frozenset[Fact]:
+    """The facts that a label names one by one: of "PLZ / Ort" over two fields the postal code and the city."""
+    parts = [words for part in _PARTS.split(_PARENTHESES.sub(" ", first_line(label))) if (words := words_of(part))]
+    facts = {_fact_of_words(part) for part in parts}
+    return frozenset(fact for fact in facts if fact is not None) if None not in facts else frozenset()
 
 
 @lru_cache(maxsize=4_000)

@@ -6,7 +6,7 @@ import pytest
 
 from app.domains.auto_apply.facts import SeekerFacts
 from app.domains.auto_apply.fields import FieldKind
-from app.domains.auto_apply.mapping import Source, must_ask
+from app.domains.auto_apply.mapping import JobInBrief, Source, must_ask
 from app.domains.auto_apply.phrases import PHRASES
 from app.domains.auto_apply.topics import Fact, Reserved
 from app.domains.auto_apply.understanding import understand
@@ -108,6 +108,24 @@ def test_what_may_be_about_somebody_or_something_else_is_asked(field: Any) -> No
 )
 def test_mislabelled_fields_are_asked(label: str, name: str, autocomplete: str) -> None:
     assert value(asks(label, name=name, autocomplete=autocomplete)) is None
+
+
+@pytest.mark.parametrize(
+    "title", ["Reference Data Analyst", "Emergency Nurse", "Employment Specialist", "Office Manager"]
+)
+def test_heading_that_names_the_job_is_no_context(title: str) -> None:
+    for section in (title, f"Apply for this position: {title}", f"{title} (m/w/d)"):
+        assert value(asks("Phone", FieldKind.PHONE, section=section)) == "+49 40 1234567"
+        assert value(asks("City", section=section), job=JobInBrief(title, "Acme")) == "Hamburg"
+    assert (
+        value(asks("Name", section="Emergency contact"), job=JobInBrief("Emergency contact", "Acme")) == "Ada Lovelace"
+    )
+
+
+def test_two_fields_under_one_label_are_told_apart_by_their_names() -> None:
+    postal_code, city = asks("PLZ / Ort", key="1", name="ctl00$Main$txtPlz"), asks("PLZ / Ort", key="2", name="txtOrt")
+    assert [one.topic for one in understand([postal_code, city])] == [Fact.POSTAL_CODE, Fact.CITY]
+    assert value(asks("PLZ / Ort", name="field_1")) is None
 
 
 def test_label_goes_before_a_general_name_and_a_special_name_before_a_general_label() -> None:
