@@ -19,7 +19,6 @@ from app.clients.application_forms.looking import answers_of, lines_of, look
 from app.clients.application_forms.port import FormNotFound, Outcome, OutcomeKind, SentEarly
 from app.clients.web.port import FetchFailed
 
-ACT_MS = 4000
 POLL_SECONDS = 0.15
 MAX_TEXT = 2000
 
@@ -37,6 +36,7 @@ Locate = Callable[[], Awaitable[LocatedForm]]
 class Patience:
     """How long a page is waited for, in seconds."""
 
+    act: float = 4.0  # for a button to be there and to hold still
     send: float = 25.0  # from the click to the last look
     quiet: float = 1.0  # without an open request, before the page's complaints are taken for its last word
     wordless: float = 5.0  # quiet, and still nothing said
@@ -81,7 +81,7 @@ class Sender:
         if elsewhere is not None:
             return self._unsent(OutcomeKind.OTHER_ORIGIN, f"The form would be sent to {elsewhere}."[:MAX_TEXT])
         try:
-            await button.click(trial=True, timeout=ACT_MS)
+            await button.click(trial=True, timeout=self._patience.act * 1000)
         except Error:
             return self._unsent(OutcomeKind.REFUSED, NOT_PRESSED)
         before = await self._view()
@@ -100,7 +100,7 @@ class Sender:
         await self._gate.open_for_step(located)
         self._said.clear()
         try:
-            await button.click(timeout=ACT_MS)
+            await button.click(timeout=self._patience.act * 1000)
         except Error:
             return [NOT_PRESSED]
         complaints, said = await self._watch_step(located, before)
@@ -137,7 +137,7 @@ class Sender:
 
     async def _press(self, located: LocatedForm, button: ElementHandle, before: View) -> Outcome:
         with suppress(Error):  # it may have been pressed all the same: what is seen from here on decides
-            await button.click(timeout=ACT_MS)
+            await button.click(timeout=self._patience.act * 1000)
         watch = _Watch(self._patience.send)
         while not watch.is_over:
             try:

@@ -21,6 +21,7 @@ ACT_MS = 3000
 OFFER_SECONDS = 3.0  # for a list to open, or to come from a server
 POLL_SECONDS = 0.06
 UPLOAD_SECONDS = 6.0
+TAKEN = "taken"
 KEY_MS = 4
 MAX_CALENDAR_CLICKS = 150
 
@@ -114,8 +115,9 @@ async def _settle_phone(element: ElementHandle, number: str) -> None:
 
 
 async def _select(located: Located, value: Value) -> None:
+    offered = {squeezed(option) for option in located.field.options}
     places = [await look(located.element, "place", wanted=wanted) for wanted in _texts(value)]
-    if -1 in places:
+    if -1 in places or not {squeezed(wanted) for wanted in _texts(value)} <= offered:
         raise NotEntered("The page does not offer this.")
     await located.element.select_option(index=places, timeout=ACT_MS)
 
@@ -266,9 +268,15 @@ async def _upload(located: Located, value: Value) -> None:
         async with frame.page.expect_file_chooser(timeout=ACT_MS) as choosing:
             await (located.opener or element).click(timeout=ACT_MS)
         await (await choosing.value).set_files(file, timeout=ACT_MS * 3)
-    if not await _soon(lambda: _shows_file(element, value.filename), seconds=UPLOAD_SECONDS):
-        problem = await look(element, "problem", isHeldBack=False)
-        raise NotEntered(problem or "The page does not show that it took the file.")
+    verdict = await _soon(lambda: _verdict_on(element, value.filename), seconds=UPLOAD_SECONDS)
+    if verdict != TAKEN:
+        raise NotEntered(verdict or "The page does not show that it took the file.")
+
+
+async def _verdict_on(element: ElementHandle, filename: str) -> str:
+    """TAKEN, what the page finds wrong with the file, or "" while it says neither."""
+    problem: str = await look(element, "problem", isHeldBack=False)
+    return problem or (TAKEN if await _shows_file(element, filename) else "")
 
 
 async def _shows_file(element: ElementHandle, filename: str) -> bool:

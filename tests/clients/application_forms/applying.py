@@ -13,7 +13,7 @@ from app.clients.application_forms.send import Patience
 from app.clients.browser.client import ChromiumClient
 from tests.standins.application_forms import ApplicationForms, Make
 
-QUICK = Patience(send=6, quiet=0.5, wordless=1.2, step=2.5)
+QUICK = Patience(act=2, send=5, quiet=0.5, wordless=1.2, step=2.5)
 
 
 def attachment(filename: str = "Ada Lovelace CV.pdf", size: int = 30_000) -> Attachment:

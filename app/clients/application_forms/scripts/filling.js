@@ -53,8 +53,8 @@
   const textOf = (option) => clean(option.innerText || option.textContent || option.getAttribute("aria-label"));
 
   const PRESSED = /(^|[\s_-])(is-)?(active|selected|checked|pressed|on)($|[\s_-])/i;
-  const MONTHS = ["en", "fr", "de", "es", "it", "nl", "pt", "sv", "fi"].map((language) =>
-    Array.from({ length: 12 }, (_, month) => ["long", "short"].map((month_) => new Date(2026, month, 15).toLocaleString(language, { month: month_ }).replace(".", "").toLowerCase())));
+  const months = () => ["en", "fr", "de", "es", "it", "nl", "pt", "sv", "fi"].map((language) =>
+    Array.from({ length: 12 }, (_, month) => ["long", "short"].map((length) => new Date(2026, month, 15).toLocaleString(language, { month: length }).replace(".", "").toLowerCase())));
 
   const isChecked = (element) => element.checked ?? element.getAttribute("aria-checked") === "true";
   const questions = {
@@ -154,7 +154,7 @@
       const text = clean(root.innerText).toLowerCase();
       const shownYear = Number(/\b(19|20)\d\d\b/.exec(text)?.[0]);
       const words = text.replace(/[.,]/g, " ").split(/\s+/);
-      const shownMonth = MONTHS.map((names) => names.findIndex((forms) => forms.some((form) => words.includes(form)))).find((place) => place >= 0);
+      const shownMonth = months().map((names) => names.findIndex((forms) => forms.some((form) => words.includes(form)))).find((place) => place >= 0);
       if (!shownYear || shownMonth === undefined) return null;
       const distance = (year - shownYear) * 12 + (month - 1 - shownMonth);
       const buttons = [...root.querySelectorAll("button,[role=button],a")];
