@@ -60,21 +60,24 @@ class Pressable:
     is_cookie: bool
 
 
-async def open_application_form(page: Page, url: str, *, recipes: Iterable[Recipe] = RECIPES) -> ApplicationForm:
+async def open_application_form(
+    page: Page, url: str, *, recipes: Iterable[Recipe] = RECIPES, look_seconds: float = LOOK_SECONDS
+) -> ApplicationForm:
     """Go to a job's page and on to its form; a login, a captcha or a payment in the way is what its `read` tells of.
 
     Raises FormNotFound, or FetchFailed where the page itself does not come.
     """
     known = tuple(recipes)
     form = await OpenForm.over(page, recipes=known)
-    await _Search(page, known).run(url)
+    await _Search(page, known, look_seconds).run(url)
     return form
 
 
 class _Search:
-    def __init__(self, page: Page, recipes: tuple[Recipe, ...]) -> None:
+    def __init__(self, page: Page, recipes: tuple[Recipe, ...], look_seconds: float) -> None:
         self._page = page
         self._recipes = recipes
+        self._look_seconds = look_seconds
         self._pressed: set[str] = set()
         self._popups: list[Page] = []
         page.on("popup", self._on_popup)
@@ -129,7 +132,7 @@ class _Search:
 
     async def _is_there(self, *, at_least: float = choosing.SURE) -> bool:
         """Whether a form, or what stands before it, is shown; waits for what scripts still bring."""
-        deadline = time.monotonic() + LOOK_SECONDS
+        deadline = time.monotonic() + self._look_seconds
         has_scrolled = False
         while True:
             if await self._look(at_least=at_least):

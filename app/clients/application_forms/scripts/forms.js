@@ -143,7 +143,7 @@ const readPage = (all) => {
       url: location.href,
       title: document.title.slice(0, 300),
       language: document.documentElement.lang.slice(0, 20),
-      headings: headings.slice(0, 10).map((heading) => textOf(heading).slice(0, 200)),
+      headings: all.filter((element) => element.matches("h1,h2,h3,[role=heading]") && element.checkVisibility()).slice(0, 10).map((heading) => textOf(heading).slice(0, 200)),
       passwords: passwords.length,
       challenge: challengeOf().slice(0, 200),
       payment: paymentOf().slice(0, 200),
