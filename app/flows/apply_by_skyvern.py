@@ -17,6 +17,7 @@ from app.domains.auto_apply.fields import DOCUMENT_CV, FieldKind, FormField
 from app.domains.auto_apply.mapping import Mapping, Source
 from app.domains.auto_apply.models import EvidenceKind, RunStatus
 from app.domains.auto_apply.topics import Fact, Reserved
+from app.domains.integrations.errors import CredentialsUnreadable
 from app.domains.integrations.models import IntegrationKind
 from app.flows.applying import Applicant, Document, Proofs
 from app.flows.collect import Work
@@ -38,7 +39,11 @@ class SkyvernWay:
         self.applicant = Applicant(work, context)
 
     async def apply(self) -> None:
-        credentials = await credentials_for(self.work.rolecall, self.context.user_id, IntegrationKind.SKYVERN)
+        try:
+            credentials = await credentials_for(self.work.rolecall, self.context.user_id, IntegrationKind.SKYVERN)
+        except CredentialsUnreadable as failure:
+            await self._fail(failure.code, "Your key of Skyvern's can't be opened any more; enter it again.")
+            return
         if credentials is None:
             await self._fail("no_skyvern_key", "There is no key of Skyvern's to apply with any more; nothing was sent.")
             return

@@ -208,6 +208,19 @@ async def test_refused_start_sent_nothing_and_says_so(
     assert not api.runs
 
 
+async def test_key_that_cannot_be_opened_ends_the_run_with_a_sentence(
+    client: httpx.AsyncClient, rolecall: Rolecall, api: SkyvernStandin, seeker: Person
+) -> None:
+    await sql(rolecall, "UPDATE integrations SET credentials = 'k1:somebody changed what is stored here'")
+    job = await collected_job(rolecall, apply_url="https://careers.example/apply")
+    run = await ask(client, seeker, job, "submit")
+    await work_off(rolecall)
+    failed = await read(client, seeker, run)
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "credentials_unreadable")
+    assert failed["message"].endswith("enter it again.")
+    assert api.web.log == [], "not even with the operator's key"
+
+
 async def test_what_the_form_asks_is_asked_and_remembered_for_the_next_start(
     client: httpx.AsyncClient, rolecall: Rolecall, api: SkyvernStandin, seeker: Person
 ) -> None:
