@@ -22,6 +22,7 @@ ADMINS = ("/api/v1/admin/", "/api/v1/users/{id}", "/api/v1/users")
 SEEKERS = (
     "/api/v1/applications", "/api/v1/tasks", "/api/v1/users/", "/api/v1/profiles/job-seekers", "/api/v1/interviews",
     "/api/v1/jobs/saved", "/api/v1/jobs/{id}/apply", "/api/v1/jobs/{id}/save", "/api/v1/jobs/{id}/dismiss",
+    "/api/v1/auto-apply",
 )  # fmt: skip
 ENDS_ITS_SESSION = {"log_out_user", "change_own_password", "end_session"}
 
@@ -42,7 +43,7 @@ def newcomer(service: Service, name: str, role: str) -> str:
 
 
 def operations(service: Service) -> Iterator[tuple[str, str]]:
-    schema: dict[str, Any] = httpx.get(f"{service.base}/openapi.json").json()
+    schema: dict[str, Any] = httpx.get(f"{service.base}/openapi.json", timeout=60).json()
     for path, methods in schema["paths"].items():
         for operation in methods.values():
             yield path, operation["operationId"]

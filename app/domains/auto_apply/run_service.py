@@ -228,7 +228,7 @@ class AutoApplyRunService:
         allowed = actions_of(run)
         if action not in allowed:
             raise InvalidRunMove(
-                f"A run that is {run.status} can be {told(allowed)}", status=run.status, allowed=allowed
+                f"A run that is {run.status} can be {told(allowed)}", run_status=run.status, allowed=allowed
             )
         return run
 

@@ -65,7 +65,7 @@ async def test_run_is_asked_for_filled_approved_and_sent(
     approved = data_of(await do(client, seeker, run, "approve"))
     assert (approved["status"], approved["actions"]) == ("queued", ["cancel"])
     refusal = refusal_of(await do(client, seeker, run, "approve"), 409, "invalid_transition")
-    assert refusal["allowed"] == ["cancel"]
+    assert (refusal["status"], refusal["run_status"], refusal["allowed"]) == (409, "queued", ["cancel"])
     assert await fill(rolecall, run, *KNOWN, asked(WHY)) is RunStatus.FILLING
     assert await attempt(rolecall, run)
     refusal_of(await do(client, seeker, run, "cancel"), 409, "invalid_transition")
