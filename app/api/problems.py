@@ -17,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from app.core.crypto import DecryptionFailed
 from app.core.db import DRIVER_FAULTS
 from app.core.errors import (
     AppError,
@@ -218,6 +219,11 @@ def to_app_error(error: Exception) -> AppError:
         expected = PreconditionFailed("Somebody else changed it at the same moment; read it again")
     elif isinstance(error, DBAPIError):
         expected = from_database(error)
+    elif isinstance(error, DecryptionFailed):
+        log.error("stored_secret_unreadable", exc_info=error)
+        expected = Unavailable(
+            "Something that is stored encrypted can't be opened until its key is put back", retry_after=60
+        )
     elif isinstance(error, (PoolTimeout, RedisUnavailable, *DRIVER_FAULTS)):
         expected = Unavailable("The service is overloaded or a store is not reachable; try again in a second")
     if expected is None:

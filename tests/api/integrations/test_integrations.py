@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import text
 
 from app.core import error_reports
-from app.core.crypto import key_id_of
+from app.core.crypto import Keyring, key_id_of, new_key
 from app.core.logging import configure_logging
 from app.services import Rolecall
 from tests.api.integrations.steps import ADZUNA, ALL, KEY, OPENAI, SMTP, create, read, tables_with
@@ -249,3 +249,21 @@ async def test_plain_credentials_stand_nowhere(
         assert "unexpected_error" in output.out + output.err
         for told in (output.out, output.err, *reports.bodies):
             assert secret not in told
+
+
+async def test_key_that_was_taken_away_too_early_is_told_and_nothing_is_lost(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person
+) -> None:
+    """Answers of auto-apply are encrypted too. What no key opens is no internal error, and comes back with its key."""
+    new = {"question": "May you work in Germany?", "answer": "Yes"}
+    made = await client.post("/auto-apply/answers", json=new, headers=seeker.headers)
+    assert made.status_code == 201, made.text
+    path = f"/auto-apply/answers/{made.json()['data']['id']}"
+    ring = rolecall.settings.keyring
+    vars(rolecall.settings)["keyring"] = Keyring.parse(new_key("another"))
+    lost = await client.get(path, headers=seeker.headers)
+    assert (lost.status_code, lost.json()["code"]) == (503, "unavailable")
+    assert int(lost.headers["Retry-After"]) >= 1
+    assert "k1" not in lost.text
+    vars(rolecall.settings)["keyring"] = ring
+    assert (await client.get(path, headers=seeker.headers)).json()["data"]["answer"] == "Yes"
