@@ -24,7 +24,7 @@ from app.clients.application_forms.recipes import RECIPES
 from app.clients.browser.client import ChromiumClient
 from app.domains.auto_apply.fields import FormField
 from tests.conftest import REAL_DATA, make_settings
-from tests.evaluation import form_mapping
+from tests.evaluation import form_mapping, form_meaning
 from tests.evaluation.figures import wilson
 from tests.standins.web import web_standin
 
@@ -240,6 +240,7 @@ def main(*, with_misses: bool = False) -> None:
     report(readings, with_misses=with_misses)
     form_mapping.report("the labelled forms", form_mapping.of_forms(as_mapped(readings)), with_misses=with_misses)
     form_mapping.report("labels by themselves", form_mapping.of_texts(), with_misses=with_misses)
+    form_meaning.report()
 
 
 if __name__ == "__main__":

@@ -119,7 +119,9 @@ class _Mapper:
             self._own_word(field, one)
             or self._from_profile(field, one)
             or self._from_bank(field, one)
-            or (self._suggested(field, one) or self._asked(field, one))
+            or self._by_meaning(field, one)
+            or self._suggested(field, one)
+            or self._asked(field, one)
         )
 
     def _own_word(self, field: FormField, one: Understanding) -> Mapping | None:

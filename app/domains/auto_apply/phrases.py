@@ -3,20 +3,20 @@
 from app.domains.auto_apply.topics import Fact, Reserved
 
 PHRASES = {
-    Fact.FULL_NAME: "wie heissen sie|wie heisst du|comment vous appelez vous|comment t appelles tu|como te llamas|como se llama|name first and last|name first last|name first name last name|jmeno a prijmeni|imie i nazwisko|for och efternamn|namn och efternamn|fulde navn|fullt navn|for og etternavn|for og efternavn|etu ja sukunimi|nimi etunimi ja sukunimi|nume si prenume|nev|full name|first and last name|first name and last name|first name last name|last name first name|name and surname"
+    Fact.FULL_NAME: "full name|first and last name|first name and last name|first name last name|last name first name|name and surname"
     "|name surname|surname and name|complete name|candidate name|applicant name|name of candidate|name of applicant"
     "|vor und nachname|vorname und nachname|vorname nachname|vor und zuname|nachname vorname|name vorname|vorname name|name und vorname"
     "|vorname und name|vollstandiger name|voller name"
     "|nom et prenom|prenom et nom|nom prenom|prenom nom|nom complet|nom prenoms|nom et prenoms|prenoms et nom"
     "|nombre completo|nombre y apellidos|nombre y apellido|nombre apellidos|nombre apellido|apellidos y nombre|nombres y apellidos"
     "|volledige naam|voor en achternaam|voornaam en achternaam|nome completo|nome e cognome|nome cognome|cognome e nome|nome e sobrenome"
-    "|nome e apelido",
-    Fact.FIRST_NAME: "nombre s|jmeno|krestni jmeno|prvni jmeno|first name|firstname|given name|forename|given names|first names|vorname|vornamen|rufname|prenom|prenoms"
+    "|nome e apelido|wie heissen sie|wie heisst du|comment vous appelez vous|comment t appelles tu|como te llamas|como se llama|name first and last|name first last|name first name last name|jmeno a prijmeni|imie i nazwisko|for och efternamn|namn och efternamn|fulde navn|fullt navn|for og etternavn|for og efternavn|etu ja sukunimi|nimi etunimi ja sukunimi|nume si prenume|nev",
+    Fact.FIRST_NAME: "first name|firstname|given name|forename|given names|first names|vorname|vornamen|rufname|prenom|prenoms"
     "|nombre de pila|primer nombre|nombres|voornaam|voornamen|first name given name|given name first name|nome proprio|primeiro nome|fornamn|fornavn"
-    "|etunimi|imie|roepnaam",
-    Fact.LAST_NAME: "prijmeni|last name|lastname|surname|family name|last names|nachname|familienname|zuname|nom de famille|apellidos|apellido"
+    "|etunimi|imie|roepnaam|nombre s|jmeno|krestni jmeno|prvni jmeno",
+    Fact.LAST_NAME: "last name|lastname|surname|family name|last names|nachname|familienname|zuname|nom de famille|apellidos|apellido"
     "|achternaam|familienaam|cognome|sobrenome|apelido|apelidos|efternamn|etternavn|efternavn|sukunimi|nazwisko|last name family name"
-    "|surname family name|last name surname",
+    "|surname family name|last name surname|prijmeni",
     Fact.MIDDLE_NAME: "middle name|middle names|middle initial|second name|zweiter vorname|deuxieme prenom|segundo nombre|tussenvoegsel",
     Fact.PREFERRED_NAME: "preferred name|preferred first name|preferred given name|nickname|known as|name you go by|what name do you go by"
     "|chosen name|bevorzugter name|bevorzugter vorname|nom d usage|prenom d usage|nombre preferido|what should we call you",
@@ -39,19 +39,19 @@ PHRASES = {
     "|vorwahl land|landercode|landervorwahl telefon|indicatif|indicatif pays|indicatif telephonique|indicatif du pays|code pays|prefijo|prefijo telefonico"
     "|prefijo de pais|prefijo internacional|codigo de pais|codigo pais|codigo del pais|landcode|prefisso|prefisso internazionale|codigo do pais"
     "|phone device country|mobile country code|telephone country code",
-    Fact.STREET: "domicile|ulice|ulica|adresa|street|street address|address line 1|address line|street and number|street and house number|street number|street name|address"
+    Fact.STREET: "street|street address|address line 1|address line|street and number|street and house number|street number|street name|address"
     "|home address|postal address|mailing address|residential address|full address|current address|strasse|strasse nr|strasse und hausnummer|strasse hausnummer"
     "|strasse und nr|strasse und nummer|adresse|anschrift|wohnadresse|postanschrift|privatadresse|adresse postale|rue|rue et numero|numero et rue|numero et nom de rue"
     "|adresse complete|direccion|direccion postal|calle|calle y numero|domicilio|direccion completa|straat|straat en huisnummer|adres|straatnaam|indirizzo|via"
-    "|indirizzo di residenza|endereco|morada|rua",
-    Fact.POSTAL_CODE: "code postale|psc|kod pocztowy|postnummer|postinumero|postal code|postcode|post code|zip|zip code|zip postal code|postal zip code|zipcode|zip postcode|plz|postleitzahl|code postal|npa|codigo postal|cp|c p|cap|cep"
-    "|codice postale|codice di avviamento postale",
-    Fact.CITY: "mesto|miasto|kaupunki|by|city|town|city town|city or town|current city|city of residence|home city|residence city|ort|wohnort|stadt|aktueller wohnort|ville|ville de residence"
+    "|indirizzo di residenza|endereco|morada|rua|domicile|ulice|ulica|adresa",
+    Fact.POSTAL_CODE: "postal code|postcode|post code|zip|zip code|zip postal code|postal zip code|zipcode|zip postcode|plz|postleitzahl|code postal|npa|codigo postal|cp|c p|cap|cep"
+    "|codice postale|codice di avviamento postale|code postale|psc|kod pocztowy|postnummer|postinumero",
+    Fact.CITY: "city|town|city town|city or town|current city|city of residence|home city|residence city|ort|wohnort|stadt|aktueller wohnort|ville|ville de residence"
     "|ville actuelle|commune|ville d habitation|ciudad|ciudad de residencia|ciudad actual|localidad|poblacion|municipio|woonplaats|stad|plaats|citta|citta di residenza|comune|cidade"
-    "|localidade|localite|ort stadt|stadt ort",
+    "|localidade|localite|ort stadt|stadt ort|mesto|miasto|kaupunki|by",
     Fact.REGION: "state|province|state province|state or province|region|state region|province state|county|state of residence|bundesland|kanton|canton|region departement"
     "|provincia|comunidad autonoma|estado|provincie|regione|distrito|province region",
-    Fact.COUNTRY: "country region of residence|country or region|country or region of residence|zeme|kraj|maa|land bosattning|country|country of residence|country region|residence country|current country|current country of residence|home country|country you live in"
+    Fact.COUNTRY: "country|country of residence|country region|residence country|current country|current country of residence|home country|country you live in"
     "|country where you live|what country do you live in|what country do you currently live in|in which country do you live|which country do you live in"
     "|what is your country of residence|what country do you reside in|which country do you currently live in|country you currently live in|which country are you based in"
     "|which country are you currently based in|what country are you based in|in which country do you currently reside|in which country are you based"
@@ -60,7 +60,7 @@ PHRASES = {
     "|in welchem land wohnst du|in welchem land leben sie|in welchem land lebst du|in welchem land wohnen sie"
     "|pays|pays de residence|pays actuel|pays de domicile|dans quel pays residez vous|dans quel pays habitez vous|dans quel pays vivez vous"
     "|pais|pais de residencia|pais actual|pais donde resides|en que pais vives|en que pais resides|land van verblijf|woonland|paese|paese di residenza|nazione di residenza"
-    "|pais de residencia atual",
+    "|pais de residencia atual|country region of residence|country or region|country or region of residence|zeme|kraj|maa|land bosattning",
     Fact.LOCATION: "location|current location|location city|city country|city and country|current city and country|city state|city state country|city and state"
     "|where are you based|where are you currently based|where are you located|where are you currently located|where do you live|where do you currently live|where do you currently reside"
     "|where do you reside|what is current location|what is location|location city country|city country of residence|place of residence|current residence|residence"
@@ -92,18 +92,18 @@ PHRASES = {
     "|educational institution|university school|school or university|university or college|college or university|school college|name of university|name of institution|hochschule|universitat|uni|bildungseinrichtung|hochschule universitat|universitat hochschule|schule hochschule"
     "|name der hochschule|name der universitat|ausbildungsstatte|ecole|universite|ecole universite|universite ecole|etablissement|etablissement scolaire|etablissement d enseignement|nom de l ecole|nom de l etablissement"
     "|universidad|centro de estudios|institucion|institucion educativa|centro educativo|universiteit|hogeschool|onderwijsinstelling|universita|istituto|universidade|instituicao|instituicao de ensino",
-    Fact.DEGREE: "niveau d education|highest level of education achieved|highest education achieved|highest degree achieved|highest degree completed|highest level of education obtained|nejvyssi dosazene vzdelani|wyksztalcenie|degree|degree type|type of degree|highest degree|highest degree obtained|highest degree earned|highest level of education|highest level of education completed|highest education|highest education level|level of education|education level"
+    Fact.DEGREE: "degree|degree type|type of degree|highest degree|highest degree obtained|highest degree earned|highest level of education|highest level of education completed|highest education|highest education level|level of education|education level"
     "|highest qualification|what is highest level of education|what is highest degree|highest level of education attained|highest completed education|abschluss|hochster abschluss|hochster bildungsabschluss|bildungsabschluss|hochschulabschluss|hochster akademischer abschluss|akademischer abschluss"
     "|hochste abgeschlossene ausbildung|hochster schulabschluss oder hochschulabschluss|diplome|diplome obtenu|niveau d etudes|niveau de diplome|plus haut diplome|diplome le plus eleve|plus haut diplome obtenu|niveau de formation|dernier diplome obtenu"
-    "|nivel de estudios|titulo academico|titulacion|nivel educativo|nivel academico|maximo nivel de estudios|grado academico|nivel de formacion|diploma|opleidingsniveau|hoogst genoten opleiding|titolo di studio|livello di istruzione|grau academico|nivel de escolaridade|habilitacoes literarias",
+    "|nivel de estudios|titulo academico|titulacion|nivel educativo|nivel academico|maximo nivel de estudios|grado academico|nivel de formacion|diploma|opleidingsniveau|hoogst genoten opleiding|titolo di studio|livello di istruzione|grau academico|nivel de escolaridade|habilitacoes literarias|niveau d education|highest level of education achieved|highest education achieved|highest degree achieved|highest degree completed|highest level of education obtained|nejvyssi dosazene vzdelani|wyksztalcenie",
     Fact.FIELD_OF_STUDY: "field of study|area of study|major|discipline|course of study|subject of study|degree subject|study field|fields of study|field of studies|major field of study|subject major|field of study major|studiengang|studienfach|fachrichtung|studienrichtung|hauptfach"
     "|domaine d etudes|domaine d etude|filiere|specialite|discipline d etude|area de estudio|area de estudios|carrera|campo de estudio|especialidad|studierichting|vakgebied|campo di studi|facolta|indirizzo di studio|area de estudo|curso",
     Fact.GRADUATION_YEAR: "graduation year|year of graduation|year graduated|graduation date year|abschlussjahr|jahr des abschlusses|annee d obtention du diplome|annee d obtention|annee du diplome|annee de diplome|ano de graduacion|ano de finalizacion|afstudeerjaar|anno di laurea|ano de conclusao",
     Fact.LANGUAGES: "languages|language skills|languages spoken|spoken languages|which languages do you speak|what languages do you speak|languages you speak|language proficiency|languages known|which languages are you fluent in|sprachen|sprachkenntnisse|fremdsprachen|welche sprachen sprichst du|welche sprachen sprechen sie"
     "|langues|langues parlees|quelles langues parlez vous|langues maitrisees|connaissances linguistiques|competences linguistiques|idiomas|que idiomas hablas|idiomas hablados|que idiomas habla|talen|talenkennis|lingue|lingue parlate|linguas|idiomas falados",
-    Fact.CV: "zivotopis|strukturovany zivotopis|zyciorys|ansioluettelo|meritforteckning|bewerbungsunterlagen|resume file|cv file|cv|resume|curriculum vitae|curriculum|resume cv|cv resume|cv or resume|resume or cv|lebenslauf|cv lebenslauf|lebenslauf cv|hoja de vida|curriculo|cv curriculum vitae|vita|tabellarischer lebenslauf|most recent resume|latest resume|updated resume|current resume|most recent cv|latest cv|aktueller lebenslauf",
-    Fact.COVER_LETTER: "motivacni dopis|list motywacyjny|pruvodni dopis|foljebrev|ansogning|cover letter|covering letter|motivation letter|letter of motivation|motivational letter|coverletter|anschreiben|motivationsschreiben|bewerbungsschreiben|lettre de motivation|lettre d accompagnement|lettre|carta de presentacion|carta de motivacion|carta|motivatiebrief|motivatie|sollicitatiebrief|begeleidende brief"
-    "|lettera di presentazione|lettera di motivazione|lettera motivazionale|carta de apresentacao|carta de motivacao|personligt brev|hakemuskirje|cover note|letter of application|application letter",
+    Fact.CV: "cv|resume|curriculum vitae|curriculum|resume cv|cv resume|cv or resume|resume or cv|lebenslauf|cv lebenslauf|lebenslauf cv|hoja de vida|curriculo|cv curriculum vitae|vita|tabellarischer lebenslauf|most recent resume|latest resume|updated resume|current resume|most recent cv|latest cv|aktueller lebenslauf|zivotopis|strukturovany zivotopis|zyciorys|ansioluettelo|meritforteckning|bewerbungsunterlagen|resume file|cv file",
+    Fact.COVER_LETTER: "cover letter|covering letter|motivation letter|letter of motivation|motivational letter|coverletter|anschreiben|motivationsschreiben|bewerbungsschreiben|lettre de motivation|lettre d accompagnement|lettre|carta de presentacion|carta de motivacion|carta|motivatiebrief|motivatie|sollicitatiebrief|begeleidende brief"
+    "|lettera di presentazione|lettera di motivazione|lettera motivazionale|carta de apresentacao|carta de motivacao|personligt brev|hakemuskirje|cover note|letter of application|application letter|motivacni dopis|list motywacyjny|pruvodni dopis|foljebrev|ansogning",
     Fact.HEADLINE: "headline|professional headline|profile headline|berufliche schlagzeile|titre du profil",
     Fact.SUMMARY: "summary|professional summary|profile summary|career summary|executive summary|summary profile|kurzprofil|kurzbeschreibung profil|beruflicher kurzuberblick|resume du profil|profil professionnel|resumen profesional|resumen|perfil profesional",
 }  # fmt: skip
