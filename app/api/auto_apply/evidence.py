@@ -16,11 +16,12 @@ from app.domains.auto_apply.errors import EvidenceGone, EvidenceNotFound
 from app.flows.evidence import read_evidence
 
 router = Router(prefix="/auto-apply/runs", tags=["auto-apply"])
-KINDS = ("image/png", "application/json", "text/plain", "application/octet-stream")
+BYTES = ("image/png", "image/jpeg", "text/plain")
 PROOF: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The proof as it was kept.",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS},
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in BYTES}
+        | {"application/json": {"schema": {"description": "A record, such as the filled fields."}}},
     }
 }
 EvidenceName = Annotated[str, Path(min_length=1, max_length=100, pattern=r"^[^\x00/]+$", examples=["after.png"])]
