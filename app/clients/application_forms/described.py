@@ -96,6 +96,8 @@ def label_of(raw: RawField) -> str:
             piece for piece in pieces if not words.REQUIRED_PIECE.match(piece) and not words.OPTIONAL_PIECE.match(piece)
         )
     )
+    if not text and raw.parts:
+        text = " / ".join(text for _, text in options_of(raw))
     if not text:
         text = " ".join(re.sub(r"[\W_]+", " ", raw.name or raw.id).split()).capitalize()
     return text[:_MOST_LABEL]
@@ -165,7 +167,8 @@ def value_of(raw: RawField, kind: FieldKind) -> str | bool | tuple[str, ...]:
         chosen = tuple(option.text for option, checked in zip(raw.options, raw.checked, strict=False) if checked)
         return chosen if kind == FieldKind.CHOICES else next(iter(chosen), "")
     if isinstance(raw.value, list):
-        chosen = tuple(text for text in raw.value if not words.PLACEHOLDER_OPTION.match(text))
+        known = {text for _, text in options_of(raw)}
+        chosen = tuple(text for text in raw.value if text in known)
         return chosen if kind == FieldKind.CHOICES else next(iter(chosen), "")
     if kind in {FieldKind.CHOICE, FieldKind.CHOICES} and isinstance(raw.value, str):
         shown = "" if words.PLACEHOLDER_OPTION.match(raw.value) else raw.value

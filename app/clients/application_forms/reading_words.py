@@ -70,7 +70,7 @@ GENERIC_UPLOAD = re.compile(
     re.IGNORECASE,
 )
 UPLOADING = re.compile(
-    r"^\W*(?:or|oder|ou|o|and|[ou]r)\W*$|^\W*(?:attach|upload|paste|choose|select|browse|drag|drop|enter|hochladen|datei|einfügen|joindre|coller|télécharger|adjuntar|subir|pegar)\b",
+    r"^\W*(?:or|oder|ou|o|and|[ou]r)\W*$|^\W*(?:attach|upload|paste|choose|select|browse|drag|drop|enter|hochladen|datei|einfügen|hier|klicken|ziehen|joindre|coller|télécharger|cliquez|glissez|déposez|adjuntar|subir|pegar|ha(?:z|ga) clic|arrastr\w+|suelt\w+)\b",
     re.IGNORECASE,
 )
 UPLOAD_BUTTON = r"^(attach|upload|choose file|select file|browse|add (a )?file|add attachment|datei\w* (auswählen|hochladen|hinzufügen)|hochladen|anhang hinzufügen|durchsuchen|choisir un fichier|parcourir|joindre|télécharger|ajouter un fichier|seleccionar archivo|elegir archivo|subir|adjuntar|examinar)\b"
@@ -83,9 +83,14 @@ AUTOFILL = re.compile(
 
 # Labels of fields that people are told to leave alone.
 TRAP = re.compile(
-    r"leave (?:this |it )?(?:field )?(?:blank|empty|alone|unchanged)|(?:do not|don'?t) (?:fill|enter|complete|change|write|type)|if you(?:'re| are) (?:a )?(?:human|not a robot)"
-    r"|nicht ausfüllen|(?:bitte )?(?:leer|frei) ?lassen|ne (?:pas|rien) (?:remplir|écrire|saisir)|laisse[rz] (?:ce champ )?vide|no (?:rellen|complet|escrib)\w*|dej(?:ar|e) (?:este campo )?(?:en blanco|vacío)"
-    r"|honey ?pot|^hp[_-]|for robots only|spam (?:protection|trap|check)",
+    r"leave (?:this|it)(?: field| box)?,? ?(?:blank|empty|alone|unchanged)"
+    r"|(?:do not|don'?t) (?:fill|enter|complete|change|write|type)(?: (?:in|out|anything|something))*(?: this| the)?"
+    r"(?: field| box| input| form)?(?: (?:in|out))?(?: if .*)?\W*$"
+    r"|if you(?:'re| are) (?:a )?(?:human\b(?! resources)|not a robot)"
+    r"|nicht ausfüllen\W*$|(?:bitte|feld) (?:leer|frei) ?lassen"
+    r"|ne (?:pas|rien) (?:remplir|écrire|saisir)(?: (?:dans )?ce champ)?\W*$|ne remplissez pas ce champ|laisse[rz] (?:ce champ )?vide"
+    r"|no (?:rellen|complet|escrib)\w*(?: (?:nada|en|este|el))*(?: campo)?\W*$|dej(?:ar|e|a) (?:este campo )?(?:en blanco|vacío)"
+    r"|honey ?pot|for robots only|spam (?:trap|check)",
     re.IGNORECASE,
 )
 TRAP_NAME = re.compile(

@@ -169,6 +169,13 @@ async def test_traps_for_robots_are_no_fields(page: Page, web: WebStandin) -> No
     assert labels(form) == ["Name", "Email", "CV"]
 
 
+async def test_form_behind_an_open_dialog_is_no_trap_and_neither_is_advice(page: Page, web: WebStandin) -> None:
+    advised = FORM.replace("<button>", "<label>Phone (do not enter spaces) <input name=phone></label><button>")
+    html = f'<div id="root" aria-hidden="true">{advised}</div><div role="dialog"><p>Cookies?</p></div>'
+    form = await found(page, web.serve("/job", html))
+    assert labels(form) == ["Name", "Email", "CV", "Phone (do not enter spaces)"]
+
+
 async def test_keys_are_the_same_again_where_ids_are_made_up_anew(page: Page, web: WebStandin) -> None:
     html = """<form class="apply"><script>const id = () => "x" + Math.random().toString(36).slice(2) + "Zq7";
     for (const name of ["First name", "Last name", "Phone", "Phone"]) { const one = id();

@@ -206,7 +206,7 @@ FORMS: dict[str, list[str]] = {
         "Kündigungsfrist | textarea",
         "Lebenslauf | file *",
         "Wie sind Sie auf uns aufmerksam geworden? | choice * Zeitung/Internet",
-        "Ds | choice * Nur für diese Stelle/Auch für andere Stellen",
+        "Nur für diese Stelle / Auch für andere Stellen | choice * Nur für diese Stelle/Auch für andere Stellen",
     ],
     "recruitee": [
         "Volledige naam | text *",

@@ -17,9 +17,16 @@ const isTextual = (element) =>
   element.matches("textarea,[contenteditable=''],[contenteditable=true],[contenteditable=plaintext-only]") ||
   (element.matches("input") && !["hidden", "submit", "button", "reset", "image", "radio", "checkbox", "file", "color"].includes(kindOf(element)));
 
+// Hidden from assistive technology on purpose, and not with the whole page behind an open dialog.
+const isKeptFromPeople = (element) => {
+  for (let outer = element; outer && outer !== document.body; outer = parentOf(outer))
+    if (outer.getAttribute("aria-hidden") === "true" && !outer.matches("form") && !outer.querySelector("form") && outer.querySelectorAll("input:not([type=hidden]),textarea").length <= 3) return true;
+  return false;
+};
+
 // Inputs that machines fill and people do not: hidden from assistive technology, or left out of the order of tabs.
 const isTrap = (element) => {
-  for (let outer = element; outer; outer = parentOf(outer)) if (outer.getAttribute("aria-hidden") === "true" && outer !== document.body) return true;
+  if (isKeptFromPeople(element)) return true;
   return element.getAttribute("tabindex") === "-1" && /^(off|nope|no|false|new-password)$/i.test(element.getAttribute("autocomplete") ?? "");
 };
 
@@ -30,6 +37,12 @@ const labelsOf = (element) => {
   if (element.id) {
     const root = element.getRootNode();
     for (const label of root.querySelectorAll(`label[for="${CSS.escape(element.id)}"]`)) if (!found.includes(label)) found.push(label);
+    // Where an id is given to several elements, each has the label that is nearer to it than to the others.
+    const others = [...root.querySelectorAll(`[id="${CSS.escape(element.id)}"]`)].filter((one) => one !== element);
+    if (others.length) {
+      const near = [...root.querySelectorAll(`label[for="${CSS.escape(element.id)}"]`), ...found].filter((label) => !others.some((other) => holds(commonAncestor([label, element]), other)));
+      return [...new Set(near)];
+    }
   }
   return found;
 };
@@ -55,7 +68,9 @@ const prettyOf = (select) => {
   const isOne = (element) =>
     element && seen(element) && !element.matches("label,option") &&
     (PRETTY.test(element.className?.baseVal ?? element.className) || element.matches("[role=combobox],[aria-haspopup],[tabindex='0'],button") || element.querySelector("[role=combobox],[aria-haspopup=listbox]"));
-  const beside = near.find(isOne);
+  const isPressed = (element) =>
+    element && seen(element) && !element.matches("label,option,input") && getComputedStyle(element).cursor === "pointer" && element.getBoundingClientRect().height >= 16;
+  const beside = near.find(isOne) ?? near.find(isPressed);
   if (beside) return beside;
   for (let outer = parent, steps = 0; outer && steps < 2; outer = parentOf(outer), steps++)
     if (outer.querySelectorAll("select").length === 1 && !outer.querySelector("textarea,input[type=text][name],input[type=email]") && seen(outer) && PRETTY.test(outer.className) && !/form-?(group|field|row)/i.test(outer.className)) return outer;
@@ -144,7 +159,7 @@ const collect = (all) => {
       const place = element.name ? `${numberOf(formOf(element) ?? document)}/${element.name}` : `#${numberOf(radioGroupOf(element))}`;
       member("radios", `radio ${place}`, element);
     } else if (element.matches("input[type=checkbox]")) {
-      if (!faceOf(element) || (closest(element, "[aria-hidden=true]") && !closest(element, "label,[role=checkbox],[role=switch]"))) continue;
+      if (!faceOf(element) || (isKeptFromPeople(element) && !closest(element, "label,[role=checkbox],[role=switch]"))) continue;
       add("checkbox", element);
     } else if (element.matches("input[type=file]")) {
       const isAlone = parentOf(element) === document.body;

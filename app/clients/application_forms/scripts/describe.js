@@ -89,7 +89,8 @@ const nearestLabel = (blocks) => {
   if (next && next.pieces.length === 1 && next.pieces[0].length < 16) pieces = [...pieces, ...next.pieces];
   const before = blocks[place - 1];
   if (before && pieces.every((piece) => !/\p{L}{2}/u.test(piece))) pieces = [...before.pieces, ...pieces];
-  return { pieces, rest: blocks.filter((block) => block !== found).flatMap((block) => block.pieces) };
+  const isTitle = isElement(found) && found.node.matches("h1,h2") && !found.pieces.some((piece) => STARS.test(piece));
+  return { pieces, isTitle, rest: blocks.filter((block) => block !== found).flatMap((block) => block.pieces) };
 };
 
 const hostsOf = (element) => {
@@ -108,6 +109,7 @@ const namesOf = (field, held, stop) => {
   const main = field.list ?? field.element;
   const opener = field.opener;
   let rest = [];
+  let title = []; // of the page or a part of it: what a placeholder says is nearer the field
   if (isGroup) {
     const own = commonAncestor(field.parts);
     for (let outer = own; outer && outer !== stop && heldBy(held, outer) <= 1; outer = parentOf(outer)) {
@@ -139,7 +141,8 @@ const namesOf = (field, held, stop) => {
     }
     if (field.widget === "checkbox") push("after", neighbours(main, held, stop, { after: true }).flatMap((block) => block.pieces));
     const before = nearestLabel(neighbours(opener && !holds(opener, main) ? commonAncestor([main, opener]) : main, held, stop));
-    push("before", before.pieces);
+    if (before.isTitle) title = before.pieces;
+    else push("before", before.pieces);
     rest = before.rest;
     if (field.widget === "file") {
       // "Choose file" and "or drop it here" stand nearer than the name does.
@@ -158,10 +161,11 @@ const namesOf = (field, held, stop) => {
     }
     if (field.widget === "checkbox") push("option", [clean(main.getAttribute("value"))]);
   }
-  if (!names.length && !isGroup) push("before", nearestLabel(neighbours(main, held, stop, { past: 1 })).pieces);
+  if (!names.length && !title.length && !isGroup) push("before", nearestLabel(neighbours(main, held, stop, { past: 3 })).pieces);
   if (field.list) push("placeholder", [...field.list.options].filter((option) => option.value === "" || option.disabled).slice(0, 1).map((option) => clean(option.label)));
   push("placeholder", [clean(main.getAttribute?.("placeholder") ?? main.getAttribute?.("data-placeholder") ?? main.getAttribute?.("aria-placeholder"))]);
   push("title", [clean(main.getAttribute("title"))]);
+  push("heading", title);
   return { names, rest };
 };
 
@@ -292,7 +296,7 @@ const describe = (field, held, stop, sections) => {
     names,
     help: clean([...piecesOfAll(helpers), ...rest].join(" ")).slice(0, 1000),
     section: (groupName || (shared && textOf(shared)) || sections(field.element, wrapper)).slice(0, 300),
-    options: field.list ? optionsOf(field.list) : field.parts.map((part) => ({ text: (part.matches("button,[role=button]") ? textOf(part) : optionOf(part, held)).slice(0, 300), value: clean(part.getAttribute("value")).slice(0, 100), isOff: false })),
+    options: field.list ? optionsOf(field.list) : field.parts.map((part) => ({ text: (field.widget === "buttons" ? textOf(part) : optionOf(part, held)).slice(0, 300), value: clean(part.getAttribute("value")).slice(0, 100), isOff: false })),
     checked: field.parts.map(isChecked),
     multiple: Boolean(main.multiple) || field.element.getAttribute("aria-multiselectable") === "true" || Boolean(field.widget === "combobox" && !field.list && (closest(field.element, "[class*=is-multi i],[class*=multiselect i],[class*=multi-select i],[class*=select-multiple i]") || wrapper.querySelector("[class*=is-multi i]"))),
     isReadOnly: Boolean(main.readOnly),

@@ -32,7 +32,7 @@ const buttonsOf = (all, container, fields) => {
     .filter((element) => element.matches(BUTTON) && seen(element) && !parts.has(element) && !element.matches("[role=combobox],[role=radio],[aria-haspopup=listbox]"))
     .map((element) => ({
       element,
-      text: (textOf(element) || clean(element.value) || clean(element.getAttribute("aria-label"))).slice(0, 100),
+      text: (textOf(element) || clean(element.value) || clean(element.getAttribute("aria-label")) || (element.type === "submit" ? "Submit" : "")).slice(0, 100),
       type: element.matches("button") ? element.type : element.getAttribute("type") ?? "",
       isInside: Boolean(inForm(element)),
       isElsewhere: Boolean((element.form ?? closest(element, "form")) && !inForm(element)) || Boolean(closest(element, ASIDE)),
@@ -79,7 +79,7 @@ const bringTogether = (fields, held) => {
 
 const challengeOf = () => {
   const frames = [...document.querySelectorAll("iframe")].filter((frame) => seen(frame) && frame.getBoundingClientRect().height >= 50 && frame.getBoundingClientRect().width >= 150);
-  const found = frames.find((frame) => /recaptcha\/(api2|enterprise)\/(anchor|bframe)(?!.*size=invisible)|hcaptcha\.com.*frame=(checkbox|challenge)(?!.*size=invisible)|newassets\.hcaptcha|challenges\.cloudflare\.com|arkoselabs|funcaptcha|geo\.captcha-delivery|friendlycaptcha/i.test(frame.src));
+  const found = frames.find((frame) => /recaptcha\/(api2|enterprise)\/(anchor|bframe)(?!.*size=invisible)|hcaptcha\.com.*frame=(checkbox(?!-invisible)|challenge)(?!.*size=invisible)|challenges\.cloudflare\.com|arkoselabs|funcaptcha|geo\.captcha-delivery|friendlycaptcha/i.test(frame.src));
   if (found) return found.title || found.src.slice(0, 200);
   const widget = [...document.querySelectorAll(".g-recaptcha:not([data-size=invisible]),.h-captcha:not([data-size=invisible]),.cf-turnstile:not([data-size=invisible]),.frc-captcha")].find((one) => seen(one) && one.getBoundingClientRect().height >= 40);
   if (widget) return widget.className.slice(0, 100);
