@@ -1,11 +1,13 @@
-"""`make eval`: how well CVs and forms are read, postings found, people matched. `… NAME` (cvs, search, match, forms) runs one."""
+"""`make eval`: how well CVs and forms are read, postings found, people matched. `… NAME` (cvs, search, abroad, match, forms)
+runs one.
+"""
 
 import asyncio
 import sys
 from collections.abc import Callable
 
 from tests.conftest import REAL_DATA
-from tests.evaluation import cv_fields, forms, match, search
+from tests.evaluation import abroad, cv_fields, forms, match, search
 
 
 def read_cvs() -> None:
@@ -16,9 +18,14 @@ def match_people() -> None:
     asyncio.run(match.evaluate())
 
 
+def read_abroad() -> None:
+    asyncio.run(abroad.evaluate())
+
+
 EVALUATIONS: dict[str, Callable[[], None]] = {
     "cvs": read_cvs,
     "search": search.main,
+    "abroad": read_abroad,
     "match": match_people,
     "forms": forms.main,
 }
