@@ -179,7 +179,7 @@ def settings_by(settings: Settings, credentials: Credentials) -> Settings:
 
 async def own_boards(rolecall: Rolecall, user_id: int) -> set[str]:
     """The boards that are asked with this person's own key."""
-    async with rolecall.read_unit() as services:
+    async with rolecall.unit() as services:
         kinds = await services.integration_service.kinds_of(user_id)
     return {name for name, kind in BOARDS.items() if kind in kinds}
 

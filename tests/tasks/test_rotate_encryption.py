@@ -1,6 +1,7 @@
 """`python -m app.tasks.rotate_encryption`: under load, killed in the middle, run again; then the old key is gone."""
 
 import asyncio
+import os
 import random
 import sys
 from collections.abc import AsyncIterator
@@ -28,7 +29,8 @@ from tests.conftest import cloned
 from tests.running import ROOT, environment
 
 OLD, NEW, LOST = new_key("old"), new_key("new"), new_key("lost")
-ROWS = 1_200
+ROWS = int(os.environ.get("ROTATION_ROWS", "1200"))
+AT_ONCE = 2_000
 # What lies in the database as bytes and is no secret of anybody's.
 OPEN_BYTES = {
     "idempotency_keys.body",  # answers that the caller saw; those with secrets are not kept
@@ -51,33 +53,30 @@ async def settings(servers: Settings, tmp_path: Path) -> AsyncIterator[Settings]
 
 async def fill(rolecall: Rolecall, keyring: Keyring, rows: int) -> None:
     """So many integrations, as a process encrypted them that knew this keyring."""
-    async with rolecall.unit() as services:
-        session = services.work.session
-        await session.execute(
-            text(
-                """
-                INSERT INTO users (email, role, full_name, is_active, password_changed_at, version, created_at, updated_at)
-                SELECT 'person-' || n || '@example.com', 'job_seeker', 'Ada', true, now(), 1, now(), now()
-                FROM generate_series(1, :rows) AS n
-                """
-            ),
-            {"rows": rows},
-        )
+    for first in range(1, rows + 1, AT_ONCE):
+        ids = range(first, min(first + AT_ONCE, rows + 1))
         sealed = [
             keyring.encrypt(orjson.dumps({"api_key": f"key-{id}"}), context=f"integrations:{id}:credentials")
-            for id in range(1, rows + 1)
+            for id in ids
         ]
-        await session.execute(
-            text(
-                """
-                INSERT INTO integrations (id, user_id, kind, credentials, created_at, updated_at)
-                SELECT made.id, users.id, 'openai', made.sealed, '2026-01-01', '2026-01-01'
-                FROM unnest(CAST(:sealed AS bytea[])) WITH ORDINALITY AS made (sealed, id)
-                JOIN users ON users.email = 'person-' || made.id || '@example.com'
-                """
-            ),
-            {"sealed": sealed},
-        )
+        async with rolecall.unit() as services:
+            await services.work.session.execute(
+                text(
+                    """
+                    WITH owners AS (
+                        INSERT INTO users (email, role, full_name, is_active, password_changed_at, version, created_at, updated_at)
+                        SELECT 'person-' || id || '@example.com', 'job_seeker', 'Ada', true, now(), 1, now(), now()
+                        FROM unnest(CAST(:ids AS bigint[])) AS id
+                        RETURNING id, email
+                    )
+                    INSERT INTO integrations (id, user_id, kind, credentials, created_at, updated_at)
+                    SELECT made.id, owners.id, 'openai', made.sealed, '2026-01-01', '2026-01-01'
+                    FROM unnest(CAST(:ids AS bigint[]), CAST(:sealed AS bytea[])) AS made (id, sealed)
+                    JOIN owners ON owners.email = 'person-' || made.id || '@example.com'
+                    """
+                ),
+                {"ids": list(ids), "sealed": sealed},
+            )
 
 
 async def count_under(rolecall: Rolecall, key_id: str) -> int:
@@ -172,10 +171,10 @@ async def test_killed_in_the_middle_it_goes_on_where_it_was_and_nobody_notices(
             sys.executable, "-m", "app.tasks.rotate_encryption", cwd=ROOT, env=env,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(60 + ROWS / 100):
             while await count_under(rolecall, "new") < ROWS // 2:
                 assert process.returncode is None
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
         process.kill()
         await process.wait()
         await holder.close()
