@@ -48,7 +48,7 @@ PHRASES = {
     "|codice postale|codice di avviamento postale|code postale|psc|kod pocztowy|postnummer|postinumero",
     Fact.CITY: "city|town|city town|city or town|current city|city of residence|home city|residence city|ort|wohnort|stadt|aktueller wohnort|ville|ville de residence"
     "|ville actuelle|commune|ville d habitation|ciudad|ciudad de residencia|ciudad actual|localidad|poblacion|municipio|woonplaats|stad|plaats|citta|citta di residenza|comune|cidade"
-    "|localidade|localite|ort stadt|stadt ort|mesto|miasto|kaupunki|by",
+    "|localidade|localite|ort stadt|stadt ort|mesto|miasto|kaupunki",
     Fact.REGION: "state|province|state province|state or province|region|state region|province state|county|state of residence|bundesland|kanton|canton|region departement"
     "|provincia|comunidad autonoma|estado|provincie|regione|distrito|province region",
     Fact.COUNTRY: "country|country of residence|country region|residence country|current country|current country of residence|home country|country you live in"
@@ -74,7 +74,7 @@ PHRASES = {
     Fact.GITHUB_URL: "github|git hub|github com",
     Fact.PORTFOLIO_URL: "portfolio|portafolio|portefolio|portfolio website|portfolio web site",
     Fact.WEBSITE_URL: "website|web site|homepage|home page|blog|personal site|personal website|personal web site|personal blog|webseite|webpage|website blog|blog website|website or blog"
-    "|internetseite|site web|site internet|site|site personnel|site web personnel|site internet personnel|sitio web|sitio web personal|pagina web|pagina web personal|pagina personal|sito web|sito web personale|sito personale|website personale"
+    "|internetseite|site web|site internet|site personnel|site web personnel|site internet personnel|sitio web|sitio web personal|pagina web|pagina web personal|pagina personal|sito web|sito web personale|sito personale|website personale"
     "|personliche website|personliche webseite|eigene website|eigene webseite|persoonlijke website",
     Fact.TWITTER_URL: "twitter|x twitter|twitter x|twitter handle",
     Fact.OTHER_URL: "other|other website|other websites|other site|additional|additional links|additional website|other links|andere website|weitere|autre site|autre|otro sitio web|otro|otros enlaces|weitere links",

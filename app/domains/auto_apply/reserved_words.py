@@ -97,7 +97,8 @@ EMPLOYMENT_SECTION = re.compile(
 SOMEBODY_ELSE_SECTION = re.compile(
     r"\bemergency(?: contacts?| numbers?| person)?$|\bin case of emergency\b|\bemergency contact|\bnext of kin\b|\breferences?(?: \d+)?$|^references?\b(?! data)|\breferees?\b|\breferred by\b|\breferrals?(?: \d+)?$"
     r"|\bparent\w* (?:or|and|legal) guardian|\bnotfallkontakt\w*|\breferenz(?:en|personen|geber)\b|\bcontact\w* d urgence\b|\bpersonne a prevenir\b|\breferences? professionnelles?|\bcontacto de emergencia\b"
-    r"|\breferencias?\b|\breferenties?\b|\breferenze\b|\bspouse\b|\behepartner\b|\bconjoint\b"
+    r"|\breferencias?\b|\breferenties?\b|\breferenze\b|\bspouse\b|\behepartner\b|\bconjoint\b|\b(?:recruitment|staffing) agency\b|\bagency (?:details|information)\b"
+    r"|\brecruiter (?:details|information)\b|\bcontact person\b|\bsignature\b|\bdeclaration\b|\bunterschrift\b|\bbilling\b"
 )
 WISHED_PLACE_SECTION = re.compile(
     r"\b(?:desired|preferred|wanted|preferences?|wunsch\w*|gewunscht\w*|bevorzugt\w*|souhaite\w*|deseado|deseada|preferid\w*)\b"
@@ -122,4 +123,12 @@ NO_FACT = re.compile(
     r"\b(?:social security|ssn|iban|bic|passport\w*|tax|national insurance|insurance|identity|id (?:number|card|no)|dni|nie|nif|curp|rfc|sin|cpf|pesel|bsn|username|user name|user|password|passcode|pin|otp|captcha"
     r"|verification|code|login|steuer\w*|sozialversicherung\w*|versicherung\w*|ausweis\w*|benutzername|passwort|kennwort|securite sociale|identifiant|mot de passe|utilisateur|seguridad social"
     r"|contrasena|usuario|codice fiscale|numero|number|nummer|skype|whatsapp|telegram|subject|objet|asunto|betreff|message|nachricht|mensaje|comments?|kommentar|commentaire|principal|years?|date|c o)\b"
+)
+
+EDUCATION_SECTION = re.compile(
+    r"^(?:(?:your|my|ihre|deine|votre|tu|su) )?(?:education(?:al)?|academic|studies|university|school|ausbildung|schulbildung|bildungsweg|studium|hochschule|formation|etudes|parcours academique"
+    r"|scolarite|formacion|estudios|educacion|opleiding|istruzione|formazione|educacao)\b(?: \w+){0,3}$"
+)
+TECHNICAL_SECTION = re.compile(
+    r"\b(?:technical|programming|coding|software|tech stack|technolog\w*|programmier\w*|informatique|programacion)\b"
 )

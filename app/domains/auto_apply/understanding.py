@@ -40,6 +40,8 @@ _LONG = {Fact.SUMMARY, Fact.COVER_LETTER}
 _PICKED = {Fact.COUNTRY, Fact.PHONE_COUNTRY, Fact.REGION, Fact.DEGREE, Fact.SCHOOL, Fact.FIELD_OF_STUDY}
 _LOOKED_UP = _PICKED | {Fact.LOCATION, Fact.CITY}  # typed, and picked from what comes up
 _PLACES = {Fact.LOCATION, Fact.CITY, Fact.REGION, Fact.COUNTRY}
+_PERSONAL = {Fact.FULL_NAME, Fact.FIRST_NAME, Fact.LAST_NAME, Fact.EMAIL, Fact.PHONE, Fact.LINKEDIN_URL}
+_OF_EDUCATION = {Fact.SCHOOL, Fact.DEGREE, Fact.FIELD_OF_STUDY, Fact.GRADUATION_YEAR, Fact.LANGUAGES}
 _ABOUT_WORK = {Fact.CURRENT_COMPANY, Fact.CURRENT_TITLE}
 # Under the heading "Current employment".
 _CURRENT_COMPANY = "company|company name|employer|employer name|name of employer|firma|unternehmen|arbeitgeber|entreprise|employeur|empresa|empleador"
@@ -209,6 +211,8 @@ def _compared(field: FormField, label: str, said: _Said) -> Understanding:
     fact = _refined(agreed, field)
     if fact in _PLACES and vocabulary.is_wished_place("" if said.name else field.name, field.section):
         return _unknown("It may ask where you want to work")
+    if _is_foreign_to_section(fact, field.section):
+        return _unknown("Under its heading it may mean something else")
     if not fits_kind(fact, field):
         return _unknown("A field of this kind does not take it")
     if said.label is not None:
@@ -219,6 +223,18 @@ def _compared(field: FormField, label: str, said: _Said) -> Understanding:
     if too_little or vocabulary.is_question(label) or len(label.split()) > MAX_NAMED_LABEL:
         return _not_understood(field, label)
     return Understanding(fact, LIKELY, "Its name says so")
+
+
+def _is_foreign_to_section(fact: Fact, section: str) -> bool:
+    """A name under "Education" is the school's, a country under "Work permit" the permit's, languages may be Java."""
+    if vocabulary.is_education_section(section):
+        return fact not in _OF_EDUCATION
+    if fact is Fact.LANGUAGES:
+        return vocabulary.is_technical_section(section)
+    about = vocabulary.reserved_topic(section) if section else None
+    if fact in _PLACES:
+        return about in {Reserved.WORK_PERMIT, Reserved.SPONSORSHIP}
+    return fact in _PERSONAL and about in {Reserved.REFERRAL, Reserved.HOW_HEARD}
 
 
 def _agreed(told: Sequence[Fact]) -> Fact | None:

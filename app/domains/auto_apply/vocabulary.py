@@ -144,6 +144,15 @@ def is_employment_section(section: str) -> bool:
     return reserved_words.EMPLOYMENT_SECTION.search(words_of(section)) is not None
 
 
+def is_education_section(section: str) -> bool:
+    return reserved_words.EDUCATION_SECTION.search(words_of(section)) is not None
+
+
+def is_technical_section(section: str) -> bool:
+    """Where "languages" are those that computers are programmed in."""
+    return reserved_words.TECHNICAL_SECTION.search(words_of(section)) is not None
+
+
 def is_current_job_section(section: str) -> bool:
     return reserved_words.CURRENT_JOB_SECTION.search(words_of(section)) is not None
 
