@@ -87,6 +87,7 @@ class RawContainer(Raw):
     is_aside: bool
     is_dialog: bool
     passwords: int
+    wants_password: bool
     text: Text
     buttons: Annotated[list[RawButton], Field(max_length=500)]
     fields: Annotated[list[RawField], Field(max_length=1_000)]

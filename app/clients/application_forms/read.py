@@ -195,7 +195,12 @@ def obstacle_on(readings: list[FrameReading], found: list[Candidate]) -> tuple[O
         ):
             return Obstacle.CAPTCHA, reading.page.title
     if best is not None and best.score >= choosing.SURE:
-        return None, ""
+        # An account that has to be made along with the application is its owner's to make.
+        return (
+            (Obstacle.LOGIN, "The form wants a password for a new account.")
+            if best.container.wants_password
+            else (None, "")
+        )
     for reading in readings:
         page = reading.page
         heading = next(iter(page.headings), page.title)

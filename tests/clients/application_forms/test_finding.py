@@ -127,6 +127,7 @@ LOGIN = """<h1>Sign in to apply</h1><form action="/login"><label>Email <input ty
     [
         (LOGIN, Obstacle.LOGIN),
         ("<h1>Baker</h1><p>Bitte melden Sie sich an, um sich zu bewerben. Anmelden</p>", Obstacle.LOGIN),
+        (FORM.replace("<button>", "<label>Password* <input type=password name=new></label><button>"), Obstacle.LOGIN),
         (f'{FORM}<div class="g-recaptcha" style="width:300px;height:78px"></div>', Obstacle.CAPTCHA),
         (f'{FORM}<label>Type what you see <img src="/captcha.png" width=90 height=30 alt=""><input name="captcha"></label>', Obstacle.CAPTCHA),
         ("<title>Just a moment...</title><p>Verify you are human</p>", Obstacle.CAPTCHA),

@@ -127,6 +127,7 @@ const readPage = (all) => {
       isAside: Boolean(closest(container, ASIDE)) || Boolean(closest(container, "header,[role=banner]")),
       isDialog: Boolean(closest(container, "dialog,[role=dialog],[aria-modal=true]")),
       passwords: passwords.filter((element) => holds(container, element)).length,
+      wantsPassword: passwords.some((element) => holds(container, element) && (element.required || element.getAttribute("aria-required") === "true" || labelsOf(element).some((label) => piecesOf(label).some((piece) => STARS.test(piece))))),
       text: piecesOf(container, { most: 400, without: notControl }).join(" ").slice(0, 4000),
       buttons: buttonsOf(all, container, members).map(({ element, ...button }) => ({ ...button, element: refer(element) })),
       fields: members.slice(0, 1000).map((field) => ({
