@@ -10,6 +10,7 @@ from app.domains.jobs.search_query import parse_query
 from app.domains.jobs.search_schemas import JobFilters, SearchMode
 from app.domains.matching.models import EmbeddingSpace, ProfileKind
 from app.domains.matching.search_service import Asked, Meaning, asks_for_meaning
+from app.domains.matching.titles import in_english
 from app.domains.matching.vectors import Vector, centred
 from app.services import Rolecall
 
@@ -31,7 +32,7 @@ async def meaning_of(rolecall: Rolecall, filters: JobFilters, mode: SearchMode) 
     if space is None:
         return Asked(Meaning.UNAVAILABLE, NOTHING_EMBEDDED)
     try:
-        vector = await text_vector(rolecall, space, wanted)
+        vector = await text_vector(rolecall, space, ". ".join(part for part in (in_english(wanted), wanted) if part))
     except EmbeddingFailed as error:
         log.info("meaning_unavailable", model=space.model, error=error.detail)
         return Asked(Meaning.UNAVAILABLE, error.code)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.domains.jobs.models import ExperienceLevel
-from app.domains.matching.titles import read_title
+from app.domains.matching.titles import in_english, read_title
 
 LEVELS = tuple(ExperienceLevel)  # from intern to executive
 MAX_TITLES = 12
@@ -68,9 +68,11 @@ class Candidate:
 
     def text(self, names: Mapping[int, str]) -> str:
         """What is compared by meaning: titles, wished for and held, in neither gender, and skills. Nothing else."""
-        titles = [neutral(title) for title in dict.fromkeys((*self.wishes.titles, *self.titles))][:4]
+        told = list(dict.fromkeys((*self.wishes.titles, *self.titles)))[:4]
+        abroad = dict.fromkeys(words for title in told if (words := in_english(title)))
         skills = sorted(names[id] for id in self.skills if id in names)
-        return ". ".join(part for part in (", ".join(titles), ", ".join(skills[:12])) if part)[:320]
+        parts = (", ".join(abroad), ", ".join(neutral(title) for title in told), ", ".join(skills[:12]))
+        return ". ".join(part for part in parts if part)[:320]
 
 
 def candidate_of(

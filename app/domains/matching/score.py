@@ -16,7 +16,7 @@ from app.domains.matching.candidate import LEVELS, Candidate, Wishes, level_of
 from app.domains.matching.requirements import KnockOut, Requirements
 from app.domains.matching.titles import Title, compare, read_title
 
-MATCH_VERSION = "2"
+MATCH_VERSION = "3"
 CAP = 0.49  # of a match with a knock-out that is known to be missing
 
 

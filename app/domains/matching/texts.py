@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-RECIPE = 1  # of the texts: with another one, all vectors are others
+from app.domains.matching.titles import in_english
+
+RECIPE = 2  # of the texts: with another one, all vectors are others
 MAX_TEXT = 320  # characters, some sixty tokens
 _MAX_TITLE, _MAX_SKILLS, _MAX_SENTENCE = 120, 120, 160
 _MOST_SKILLS = 12
@@ -14,21 +16,15 @@ _MIN_SENTENCE = 25  # shorter ones are headings and greetings
 
 
 def job_text(title: str, skills: Sequence[str], description: str, structured: Mapping[str, Any] | None = None) -> str:
-    """Title, skills, and what one does and brings; where the description does not say so, its first two sentences."""
-    parts = [_cut(title, _MAX_TITLE), _cut(", ".join(skills[:_MOST_SKILLS]), _MAX_SKILLS)]
+    """Title, skills, and what one does and brings; where the description does not say so, its first two sentences.
+
+    Before a title of another language stands in English what it is: the local model knows no other.
+    """
+    parts = [in_english(title), _cut(title, _MAX_TITLE), _cut(", ".join(skills[:_MOST_SKILLS]), _MAX_SKILLS)]
     told = structured or {}
     items = [_first(told.get("responsibilities")), _first(told.get("requirements"))]
     gist = [item for item in items if item] or sentences(str(told.get("summary") or "") or description)
     parts += [_cut(part, _MAX_SENTENCE) for part in gist]
-    return _cut(". ".join(part.rstrip(" .") for part in parts if part), MAX_TEXT)
-
-
-def profile_text(
-    titles: Sequence[str], skills: Sequence[str], summary: str | None = None, latest: str | None = None
-) -> str:
-    """A person as a posting would be told: what they are or want to be, what they can, what they say of themselves."""
-    parts = [_cut(", ".join(dict.fromkeys(titles)), _MAX_TITLE), _cut(", ".join(skills[:_MOST_SKILLS]), _MAX_SKILLS)]
-    parts += [_cut(part, _MAX_SENTENCE) for part in (latest or "", *sentences(summary or "")) if part]
     return _cut(". ".join(part.rstrip(" .") for part in parts if part), MAX_TEXT)
 
 

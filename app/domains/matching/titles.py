@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from app.domains.matching.title_words import FILLERS, HEADS, LINES, RELATED
+from app.domains.matching.title_words_abroad import ABROAD
 
 MAX_TITLE = 200
 _MAX_WORDS = 14
@@ -14,6 +15,7 @@ _MAX_PHRASE = 4
 _MARKS = re.compile(
     r"\((?:[^()]{0,20}[/|,][^()]{0,20}|all genders|gn)\)|\b[mwfdhx](?:\s?[/|]\s?[mwfdhx]){1,2}\b|[*:_]in(?:nen)?\b"
 )
+_CHEF_OF = re.compile(r"\bchef(?:fe)?\s+(?=d(?:e|es|u)?\b)(?!de (?:cuisine|partie|rang)\b)")  # who cooks nothing
 _WORD = re.compile(r"[a-z0-9]+(?:[+#]+|\.net)?")
 _BEHIND = re.compile(
     r"\s+(?:of|for|in|at|on|with|to|from|de|du|des|fur|im|bei|i|pa|till)\s+|[,|(]|\s[-\u2013\u2014]\s|:"
@@ -21,6 +23,7 @@ _BEHIND = re.compile(
 _OR = re.compile(r"\s*[/&;+]\s*|\s+(?:and|und|et|y|or|oder|ou|ja|och)\s+")
 _DIGITS = re.compile(r"\d+")
 _FILLERS = frozenset(word.rstrip("_") for word in FILLERS.split())
+_LONG, _MIN_END = 9, 5  # letters of a compound, and of the word that ends it
 _HEAD_WEIGHT = 0.45  # of a word such as "manager" beside one that says of what
 _SAME_LINE = 0.62  # what titles of one line of work have in common at least
 _SAME_BUT_FOR = 0.52  # the same, where one says what it is about and the other does not, or something else
@@ -77,13 +80,11 @@ def _floor(one: Title, other: Title) -> float:
 
 @lru_cache(maxsize=50_000)
 def read_title(title: str) -> Title:
-    decomposed = unicodedata.normalize("NFKD", title[:MAX_TITLE].casefold().replace("ß", "ss"))
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     words: list[str] = []
     lines: set[str] = set()
     beside: set[str] = set()
     weak: set[str] = set()
-    for segment in _BEHIND.split(_MARKS.sub(" ", bare)):
+    for segment in _BEHIND.split(_folded(title)):
         for place, alternative in enumerate(_OR.split(segment)):
             of_part = [_canonical(match.group()) for match in _WORD.finditer(alternative)][: _MAX_WORDS - len(words)]
             found, heads = _lines_of(of_part)
@@ -100,6 +101,36 @@ def read_title(title: str) -> Title:
     if all(weight < 1 for weight in weights.values()):
         weights = dict.fromkeys(weights, 1.0)
     return Title(tuple(weights.items()), frozenset(lines or weak), frozenset(beside - lines), not lines)
+
+
+@lru_cache(maxsize=20_000)
+def in_english(title: str) -> str:
+    """Of a title in another language the English words for its lines of work: for a model that knows English alone."""
+    words = [_canonical(match.group()) for match in _WORD.finditer(_folded(title))][:_MAX_WORDS]
+    phrases = {
+        " ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, start + _MAX_PHRASE + 1)
+    }
+    if not phrases & _abroad() and not any(word.endswith(_abroad_ends()) for word in words if len(word) >= _LONG):
+        return ""
+    names = (f"{LINES[line].split()[0]} {line}" for line in sorted(read_title(title).lines))
+    return ", ".join(" ".join(dict.fromkeys(name.replace("_", " ").split())) for name in names)
+
+
+@cache
+def _abroad() -> frozenset[str]:
+    return frozenset(word.replace("_", " ") for words in ABROAD.values() for word in words.split())
+
+
+@cache
+def _abroad_ends() -> tuple[str, ...]:
+    return tuple(word for word in _abroad() if " " not in word and len(word) >= _MIN_END)
+
+
+def _folded(title: str) -> str:
+    """Small letters without accents, and without the marks of gender."""
+    decomposed = unicodedata.normalize("NFKD", title[:MAX_TITLE].casefold().replace("ß", "ss"))
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _CHEF_OF.sub("leiter ", _MARKS.sub(" ", bare))
 
 
 @cache
@@ -132,7 +163,7 @@ def _canonical(word: str) -> str:
 def _places() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
     """Words and phrases → their lines; heads → theirs."""
     lines: dict[str, set[str]] = {}
-    for line, words in LINES.items():
+    for line, words in (*LINES.items(), *ABROAD.items()):
         for word in words.split():
             lines.setdefault(word.replace("_", " "), set()).add(line)
     heads = {word: line for line, words in HEADS.items() for word in words.split()}
@@ -154,7 +185,7 @@ def _known() -> frozenset[str]:
 def _endings() -> tuple[tuple[str, frozenset[str]], ...]:
     """Words that end compounds: Krankenpfleger, lastbilschauffor."""
     lines, _ = _places()
-    ends = [(word, of_word) for word, of_word in lines.items() if " " not in word and len(word) >= 5]
+    ends = [(word, of_word) for word, of_word in lines.items() if " " not in word and len(word) >= _MIN_END]
     return tuple(sorted(ends, key=lambda end: -len(end[0])))
 
 
@@ -175,7 +206,7 @@ def _lines_of(words: Sequence[str]) -> tuple[list[frozenset[str]], set[str]]:
             word = words[place]
             if word in heads:
                 weak.add(heads[word])
-            elif len(word) >= 9 and (of_word := _compound(word)):
+            elif len(word) >= _LONG and (of_word := _compound(word)):
                 found.append(of_word)
         place += count
     return found, weak

@@ -31,6 +31,16 @@ async def test_posting_is_found_by_what_it_means_where_it_shares_no_word(
     assert (await search(client, "programmer", mode="keyword"))[0] == []
 
 
+async def test_posting_of_another_language_is_found_by_english_words_and_the_other_way_round(
+    client: httpx.AsyncClient, rolecall: Rolecall, post: Post
+) -> None:
+    await market(post)
+    await post("Camarero", "Buscamos a alguien con ganas de trabajar en un equipo joven.", language="es")
+    await embed(rolecall)
+    assert (await search(client, "waiter", mode="semantic"))[0][0] == "Camarero"
+    assert (await search(client, "Krankenpflegerin", mode="semantic"))[0][0] == "Registered nurse"
+
+
 async def test_filters_hold_whatever_the_order(client: httpx.AsyncClient, rolecall: Rolecall, post: Post) -> None:
     await market(post)
     await embed(rolecall)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.domains.matching.titles import read_title, similarity
+from app.domains.matching.titles import in_english, read_title, similarity
 
 NEARER = [
     ("Software developer", "Software engineer", "Nurse"),
@@ -47,3 +47,22 @@ def test_gender_and_seniority_are_no_part_of_what_people_do(one: str, other: str
 def test_nothing_is_like_nothing() -> None:
     for one, other in pairwise(["", "Developer", " ", "🦄", "!!!"]):
         assert similarity(one, other) == 0
+
+
+@pytest.mark.parametrize(
+    ("title", "english"),
+    [
+        ("Krankenpflegerin (m/w/d)", "nurse nursing"), ("Pfleger", "nurse nursing"), ("Camarera", ""),
+        ("Camarero", "waiter restaurant"), ("Verkäuferin", "sales"), ("Agent de sécurité", "security"),
+        ("Softwareentwicklerin", "developer software"), ("Sjuksköterska", "nurse nursing"), ("Nurse", ""),
+        ("Commercial manager", ""), ("", ""), ("🦄", ""),
+    ],
+)  # fmt: skip
+def test_titles_of_other_languages_say_in_english_what_they_are(title: str, english: str) -> None:
+    assert in_english(title) == english
+
+
+def test_who_leads_in_french_does_not_cook() -> None:
+    assert read_title("Chef de projet").lines == {"projects"}
+    assert read_title("Chef de cuisine").lines == {"cooking"}
+    assert similarity("Chef de projet", "Project manager") > similarity("Chef de projet", "Cook")
