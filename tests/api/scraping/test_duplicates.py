@@ -6,6 +6,8 @@ import httpx
 import orjson
 
 from app.services import Rolecall
+from tests.api.applications.steps import data_of
+from tests.api.auto_apply.steps import ask, do
 from tests.api.scraping.steps import greenhouse, offers, scrape, serve
 from tests.people import Person, make_admin, register
 from tests.standins.web import WebStandin
@@ -142,10 +144,19 @@ async def test_the_nightly_cleaning_merges_what_came_in_apart(
     second = {"data": [as_arbeitnow(board["jobs"][0])], "links": {}}
     web.replace("/aggregator", orjson.dumps(second), content_type="application/json")
     await scrape(api, scraper, recruiter, web.url("/aggregator"), "arbeitnow")
-    assert len(await offers(api, recruiter)) == 2
+    apart = {job["id"] for job in await offers(api, recruiter)}
+    assert len(apart) == 2
+    seeker = await register(api)
+    run = await ask(api, seeker, max(apart))
     async with scraper.unit() as services:
         merged, _ = await services.merging_service.merge_duplicates()
     assert merged == 1
     [job] = await offers(api, recruiter)
     assert len(job["sources"]) == 2
+    # Whoever is being applied to the one is not applied to the other.
+    assert job["id"] == min(apart)
+    for id in apart:
+        answer = await api.post("/auto-apply/runs", json={"job_id": id}, headers=seeker.headers)
+        assert (answer.status_code, answer.json().get("run_id")) == (409, run["id"])
+    data_of(await do(api, seeker, run, "cancel"))
     await work_off(scraper)
