@@ -58,6 +58,20 @@ CLOSED = "This job is no longer accepting applications."
 WRONG = "Please enter a valid email address."
 SLOW_SECONDS = 1.5
 
+_FORM_TAG = re.compile(r"<form\b([^>]*)>", re.IGNORECASE)
+_WHERE = re.compile(r"""\b(?:action|method|enctype|target)=("[^"]*"|'[^']*'|[^\s>]+)""", re.IGNORECASE)
+# What whoever saved a page put in, so that it sends nothing.
+_BLOCKS = re.compile(
+    r"<script>\s*document\.addEventListener\('submit', event => \{ event\.preventDefault\(\).*?</script>"
+    r"|<meta http-equiv=.Content-Security-Policy.[^>]*>",
+    re.DOTALL,
+)
+# What the page's lost scripts did: a button that is no submit button of its own sends the form.
+_SENDS = """<script>for (const button of document.querySelectorAll("button[type=button],input[type=button]"))
+  if (/^\\W*(submit|send|apply|abschicken|absenden|postuler|envoyer)/i.test(button.textContent || button.value))
+    button.addEventListener("click", () => (button.form ?? document.querySelector("form[id*=application]"))?.requestSubmit());
+</script>"""
+
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
@@ -132,6 +146,20 @@ class ApplicationForms:
         for web in {id(web): web for web in (to, self.board, self.elsewhere)}.values():
             web.respond(f"{base}/submit", partial(self._receive, web, play, confirmation, form))
         return at.url(f"{base}/apply")
+
+    def serve_saved(self, html: str) -> str:
+        """Serve a page that was saved from a real board: whatever it sends is sent here, and said to have arrived."""
+        base = f"/forms/{next(self._numbers)}"
+        html = _BLOCKS.sub("", html)
+        html = _FORM_TAG.sub(
+            lambda tag: (
+                f'<form action="{base}/submit" method="post" enctype="multipart/form-data" {_WHERE.sub("", tag[1])}>'
+            ),
+            html,
+        )
+        self.board.serve(f"{base}/apply", html + _SENDS)
+        self.board.respond(f"{base}/submit", partial(self._receive, self.board, "page", CONFIRMATION, html))
+        return self.board.url(f"{base}/apply")
 
     def keep(self, visit: Visit) -> Answer:
         """To `respond` with where no form of ours is sent: what arrives there is kept too."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from playwright.async_api import Error
+from playwright.async_api import TimeoutError as NotInTime
 
 from app.clients.application_forms.dates import format_of, parse_day
 from app.clients.application_forms.located import Located, LocatedForm, Widget
@@ -40,6 +41,8 @@ async def _enter_one(locate: Locate, located: LocatedForm, key: str, value: Valu
     """The form as it was last read."""
     try:
         await _try(located, key, value)
+    except NotInTime as late:  # it is there, and does not hold still, or lies under something
+        raise NotEntered(WILL_NOT) from late
     except Error:
         located = await locate()
         try:

@@ -9,8 +9,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from playwright.async_api import ElementHandle, Error, Page
+from playwright.async_api import TimeoutError as NotInTime
 
 from app.clients.application_forms.answer_words import Said, Saying, read_answer
 from app.clients.application_forms.gate import Gate, origin_of
@@ -73,22 +75,26 @@ class Sender:
     async def submit(self, origin: str) -> Outcome:
         if self._last is not None and not _may_try_again(self._last):
             return self._last
-        located = await self._locate()
-        button = located.submit_button
-        if button is None:
-            return self._unsent(OutcomeKind.REFUSED, NO_BUTTON)
-        elsewhere = await self._elsewhere(located, button, origin)
-        if elsewhere is not None:
-            return self._unsent(OutcomeKind.OTHER_ORIGIN, f"The form would be sent to {elsewhere}."[:MAX_TEXT])
         try:
-            await button.click(trial=True, timeout=self._patience.act * 1000)
+            located = await self._locate()
+            button = located.submit_button
+            if button is None:
+                return self._unsent(OutcomeKind.REFUSED, NO_BUTTON)
+            elsewhere = await self._elsewhere(located, button, origin)
+            if elsewhere is not None:
+                return self._unsent(OutcomeKind.OTHER_ORIGIN, f"The form would be sent to {elsewhere}.")
+            press = await self._way_to_press(button)
+            before = await self._view()
+            await self._gate.open_for_sending(located, origin)
+        except FormNotFound as missing:
+            return self._unsent(OutcomeKind.REFUSED, missing.message)
+        except FetchFailed as failed:
+            return self._unsent(OutcomeKind.REFUSED, failed.detail)
         except Error:
             return self._unsent(OutcomeKind.REFUSED, NOT_PRESSED)
-        before = await self._view()
-        await self._gate.open_for_sending(located, origin)
         self._said.clear()
         self._last = self._outcome(OutcomeKind.UNKNOWN, NO_WORD)  # whatever happens from here on
-        self._last = await self._press(located, button, before)
+        self._last = await self._press(press, located, before)
         return self._last
 
     async def next_step(self) -> list[str]:
@@ -123,6 +129,17 @@ class Sender:
                 return origin_of(place) or "an address that is none"
         return None
 
+    async def _way_to_press(self, button: ElementHandle) -> Callable[[], Awaitable[None]]:
+        """By a click; where something lies over the button, by the keyboard, which is not tried once it was clicked."""
+        milliseconds = self._patience.act * 1000
+        try:
+            await button.click(trial=True, timeout=milliseconds)
+        except NotInTime:
+            if not (await button.is_visible() and await button.is_enabled()):
+                raise
+            return partial(button.press, "Enter", timeout=milliseconds)
+        return partial(button.click, timeout=milliseconds)
+
     async def _view(self) -> View:
         """Of every frame that can be looked at; a frame that cannot is a frame that says nothing."""
         view = View(self._page.url)
@@ -135,9 +152,9 @@ class Sender:
 
     # After the click
 
-    async def _press(self, located: LocatedForm, button: ElementHandle, before: View) -> Outcome:
+    async def _press(self, press: Callable[[], Awaitable[None]], located: LocatedForm, before: View) -> Outcome:
         with suppress(Error):  # it may have been pressed all the same: what is seen from here on decides
-            await button.click(timeout=self._patience.act * 1000)
+            await press()
         watch = _Watch(self._patience.send)
         while not watch.is_over:
             try:

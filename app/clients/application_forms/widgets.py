@@ -144,17 +144,21 @@ async def _check(located: Located, value: Value) -> None:
 
 
 async def _set_checked(element: ElementHandle, *, is_checked: bool) -> None:
-    """Where the box itself is hidden behind a prettier one, its label is what a person presses."""
+    """Where the box itself is hidden behind a prettier one, its label is what a person presses; where something lies
+    over both, the keyboard is what is left.
+    """
     if await element.is_checked() == is_checked:
         return
     if await element.is_visible():
         with suppress(NotInTime):
-            await element.set_checked(is_checked, timeout=ACT_MS // 2)
+            await element.set_checked(is_checked, timeout=ACT_MS // 3)
             return
     label = await find(element, "label")
-    if label is None:
-        raise NotEntered("The box cannot be pressed.")
-    await label.click(timeout=ACT_MS)
+    if label is not None:
+        with suppress(NotInTime):
+            await label.click(timeout=ACT_MS // 3)
+    if await element.is_checked() != is_checked:
+        await element.press("Space", timeout=ACT_MS // 3)
     if await element.is_checked() != is_checked:
         raise NotEntered("The box cannot be pressed.")
 

@@ -69,8 +69,8 @@ HOSTILE: dict[str, tuple[str, set[OutcomeKind | str], set[int]]] = {
     ),
     "covers the button": (
         "<div style='position:fixed;inset:0;z-index:9;background:white;opacity:.5'></div>",
-        {REFUSED, "failed"},
-        {0},
+        {SUBMITTED},
+        {1},
     ),
     "grows for ever": (
         "<script>setInterval(() => document.body.append('x'.repeat(1000)), 5)</script>",
