@@ -60,7 +60,7 @@ check: lint test ## what CI runs
 bench: $(VENV)/.dev ## the speed table of docs/performance.md; exits 1 below a figure
 	@$(PYTHON) -m tests.performance
 
-chaos: $(VENV)/.dev ## 200 kills of worker, API, Valkey and PostgreSQL: nothing lost, nothing doubled
+chaos: $(VENV)/.dev browser ## 200 kills of worker, API, Valkey and PostgreSQL, 200 while applications are sent: nothing lost or doubled
 	@$(PYTHON) -m tests.chaos
 
 fuzz: $(VENV)/.dev ## schemathesis with 100 examples an operation

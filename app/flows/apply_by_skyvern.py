@@ -15,7 +15,7 @@ from app.core.errors import AppError
 from app.domains.auto_apply.attempts import Ending, RunContext, RunOutcome
 from app.domains.auto_apply.fields import DOCUMENT_CV, FieldKind, FormField
 from app.domains.auto_apply.mapping import Mapping, Source
-from app.domains.auto_apply.models import EvidenceKind, RunStatus
+from app.domains.auto_apply.models import AutoApplyRun, EvidenceKind, RunStatus
 from app.domains.auto_apply.topics import Fact, Reserved
 from app.domains.integrations.errors import CredentialsUnreadable
 from app.domains.integrations.models import IntegrationKind
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 ASKED = "asked:"  # of the keys of what a form asked for and nobody had answered
 NOT_TOLD = frozenset({Fact.CV, Fact.COVER_LETTER_FILE})  # documents, which go along as files
+OPEN = frozenset({RunStatus.SUBMITTING, RunStatus.UNKNOWN})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", ""})
 
 
@@ -125,17 +126,16 @@ class SkyvernWay:
             await services.auto_apply_attempt_service.fail(self.context.run_id, code, message)
 
 
-async def settle_external_runs(rolecall: Rolecall, *, limit: int = 50) -> int:
+async def settle_external_runs(rolecall: Rolecall, *, limit: int = 200) -> int:
     """Ask Skyvern about every run of ours that is there still. How many came to an end."""
     async with rolecall.read_unit() as services:
         runs = await services.auto_apply_attempt_service.external_runs_open(limit)
-        known = [(UUID(str(run.id)), run.user_id, str(run.external_run_id)) for run in runs]
     settled = 0
-    for run_id, user_id, external_run_id in known:
+    for run in runs:
         try:
-            settled += await settle_external_run(rolecall, run_id, user_id, external_run_id)
+            settled += await settle_external_run(rolecall, run, str(run.external_run_id))
         except AppError as failure:
-            log.info("external_run_not_read", run_id=str(run_id), code=failure.code)
+            log.info("external_run_not_read", run_id=str(run.id), code=failure.code)
     return settled
 
 
@@ -146,43 +146,46 @@ async def check_external_run(rolecall: Rolecall, run_id: UUID, external_run_id: 
     """
     async with rolecall.unit() as services:
         run = await services.auto_apply_attempt_service.find_external(run_id)
-        user_id, known = (run.user_id, run.external_run_id) if run is not None else (0, None)
-    if run is None or known not in {None, external_run_id}:
+    if run is None or run.status not in OPEN or run.external_run_id not in {None, external_run_id}:
         return
-    if known is None:
-        credentials = await credentials_for(rolecall, user_id, IntegrationKind.SKYVERN)
-        there = await rolecall.clients.skyvern(credentials["api_key"]).get_run(external_run_id) if credentials else None
+    if run.external_run_id is None:
+        skyvern = await _account_of(rolecall, run)
+        there = await skyvern.get_run(external_run_id) if skyvern is not None else None
         if there is None or there.webhook_url != webhook_url_of(rolecall.settings, run_id):
             return
         async with rolecall.unit() as services:
             await services.auto_apply_attempt_service.keep_external_run(run_id, external_run_id)
-    await settle_external_run(rolecall, run_id, user_id, external_run_id)
+    await settle_external_run(rolecall, run, external_run_id)
 
 
-async def settle_external_run(rolecall: Rolecall, run_id: UUID, user_id: int, external_run_id: str) -> bool:
-    """Read a run from Skyvern, and keep what became of the application. Whether it came to an end.
+async def settle_external_run(rolecall: Rolecall, run: AutoApplyRun, external_run_id: str) -> bool:
+    """Read a run from Skyvern, and keep what became of the application. Whether something became of it.
 
     Nothing that anybody says about the run is believed but what is read here.
     """
-    credentials = await credentials_for(rolecall, user_id, IntegrationKind.SKYVERN)
-    if credentials is None:
-        return False
-    skyvern = rolecall.clients.skyvern(credentials["api_key"])
-    run = await skyvern.get_run(external_run_id)
-    verdict = verdict_of(run) if run is not None else None
-    if run is None or verdict is None:
+    skyvern = await _account_of(rolecall, run)
+    there = await skyvern.get_run(external_run_id) if skyvern is not None else None
+    verdict = verdict_of(there) if there is not None else None
+    if skyvern is None or there is None or verdict is None:
         return False
     if verdict.stop is Stop.MISSING and verdict.missing:
-        await _ask(rolecall, run_id, verdict)
+        status = await _ask(rolecall, run.id, verdict)
     else:
         text = SENTENCES.get(verdict.stop, verdict.text) if verdict.stop is not None else verdict.text
         async with rolecall.unit() as services:
-            await services.auto_apply_attempt_service.finish(run_id, RunOutcome(verdict.ending, text))
-    await _keep_proofs(rolecall, run_id, skyvern, run, verdict)
+            status = await services.auto_apply_attempt_service.finish(run.id, RunOutcome(verdict.ending, text))
+    if status is run.status:
+        return False
+    await _keep_proofs(Proofs(rolecall, run.id), skyvern, there, verdict)
     return True
 
 
-async def _ask(rolecall: Rolecall, run_id: UUID, verdict: Verdict) -> None:
+async def _account_of(rolecall: Rolecall, run: AutoApplyRun) -> Skyvern | None:
+    credentials = await credentials_for(rolecall, run.user_id, IntegrationKind.SKYVERN)
+    return rolecall.clients.skyvern(credentials["api_key"]) if credentials is not None else None
+
+
+async def _ask(rolecall: Rolecall, run_id: UUID, verdict: Verdict) -> RunStatus | None:
     """The form asked for what is not known, and nothing was sent: the seeker is asked, and it begins anew."""
     fields = [
         FormField(key=f"{ASKED}{label}"[:1_000], label=label, kind=FieldKind.TEXT, required=True)
@@ -190,11 +193,10 @@ async def _ask(rolecall: Rolecall, run_id: UUID, verdict: Verdict) -> None:
     ]
     mappings = [Mapping(field.key, None, Source.SEEKER, Reserved.QUESTION, 0.0, "The form asks it") for field in fields]
     async with rolecall.unit() as services:
-        await services.auto_apply_attempt_service.ask_again(run_id, fields, mappings, {})
+        return await services.auto_apply_attempt_service.ask_again(run_id, fields, mappings, {})
 
 
-async def _keep_proofs(rolecall: Rolecall, run_id: UUID, skyvern: Skyvern, run: SkyvernRun, verdict: Verdict) -> None:
-    proofs = Proofs(rolecall, run_id)
+async def _keep_proofs(proofs: Proofs, skyvern: Skyvern, run: SkyvernRun, verdict: Verdict) -> None:
     for number, image in enumerate(await skyvern.screenshots(run), 1):
         await proofs.picture(f"skyvern-{number}", image)
     record = {"run_id": run.run_id, "status": run.status, "output": run.output, "failure_reason": run.failure_reason}

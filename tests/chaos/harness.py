@@ -130,7 +130,8 @@ def start_again(server: EmbeddedPostgres | EmbeddedValkey) -> None:
 
 
 @contextmanager
-def arena() -> Iterator[Arena]:
+def stores() -> Iterator[tuple[Path, Postgres, EmbeddedValkey]]:
+    """A fresh data folder with servers of its own, migrated."""
     with tempfile.TemporaryDirectory(prefix="rolecall-chaos-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -139,18 +140,24 @@ def arena() -> Iterator[Arena]:
             postgres.start()
             valkey.start()
             migrate(postgres.url)
-            for statement in TABLES.split(";"):
-                run_sql(postgres, statement)
-            env = {
-                "DATABASE_URL": postgres.url, "REDIS_URL": valkey.url, "DATA_DIR": str(folder),
-                "ENVIRONMENT": "testing", "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
-                "RATE_LIMIT_PER_MINUTE": "10000000", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "json",
-            }  # fmt: skip
-            with nursery(folder / "processes.log", env) as children:
-                yield Arena(folder, children, postgres, valkey, free_port())
+            yield folder, postgres, valkey
         finally:
             valkey.stop()
             postgres.stop()
+
+
+@contextmanager
+def arena() -> Iterator[Arena]:
+    with stores() as (folder, postgres, valkey):
+        for statement in TABLES.split(";"):
+            run_sql(postgres, statement)
+        env = {
+            "DATABASE_URL": postgres.url, "REDIS_URL": valkey.url, "DATA_DIR": str(folder),
+            "ENVIRONMENT": "testing", "SECRET_KEY": "only-for-tests-only-for-tests-only-for-tests",
+            "RATE_LIMIT_PER_MINUTE": "10000000", "LOG_LEVEL": "ERROR", "LOG_FORMAT": "json",
+        }  # fmt: skip
+        with nursery(folder / "processes.log", env) as children:
+            yield Arena(folder, children, postgres, valkey, free_port())
 
 
 def run_sql(postgres: Postgres, statement: str) -> None:

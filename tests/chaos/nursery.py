@@ -1,10 +1,11 @@
 """Forks workers and API processes that have imported everything already: a new one is there in milliseconds.
 
-Reads lines on stdin: `worker` or `api PORT`, answered with the new process's id; `kill PID` and `look PID`, answered
+Reads lines on stdin: `worker`, `api PORT` or, where it was started for it, `sender`, answered with the new process's id; `kill PID` and `look PID`, answered
 with whether it was alive. What is forked is the true thing: arq's own command line, or uvicorn. At the end of its input it kills what is
 left.
 """
 
+import importlib
 import os
 import signal
 import sys
@@ -16,12 +17,16 @@ from arq.cli import cli
 import tests.chaos.api
 import tests.chaos.tasks
 
+SENDING = "tests.chaos.sending"
+
 
 def become(what: str, *arguments: str) -> NoReturn:
-    os.close(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # not closed: a child of theirs would get a pipe as its 0
     os.dup2(2, 1)  # stdout is ours to answer on
     if what == "worker":
         cli.main([f"{tests.chaos.tasks.__name__}.WorkerSettings"], standalone_mode=True)
+    elif what == "sender":
+        cli.main([f"{SENDING}.WorkerSettings"], standalone_mode=True)
     else:
         uvicorn.run(tests.chaos.api.app, port=int(arguments[0]), log_level="error", timeout_graceful_shutdown=1)
     sys.exit()
@@ -56,6 +61,8 @@ class Children:
 
 def main() -> None:
     children = Children()
+    for module in sys.argv[1:]:  # what the children need beside
+        importlib.import_module(module)
     print("ready", flush=True)
     for line in sys.stdin:
         order, *arguments = line.split()

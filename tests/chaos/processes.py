@@ -20,7 +20,7 @@ class Nursery:
         self._process = process
 
     def start(self, *what: str) -> int:
-        """A new `worker`, or `api PORT`. Returns its process id."""
+        """A new `worker` or `sender`, or `api PORT`. Returns its process id."""
         return self._order(*what)
 
     def kill(self, pid: int) -> bool:
@@ -41,12 +41,12 @@ class Nursery:
 
 
 @contextmanager
-def nursery(log: Path, env: Mapping[str, str]) -> Iterator[Nursery]:
-    """Children get this environment, and nothing else that would change what they do."""
+def nursery(log: Path, env: Mapping[str, str], *modules: str) -> Iterator[Nursery]:
+    """Children get this environment, and nothing else that would change what they do. `modules` are imported once."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.nursery"],
+            [sys.executable, "-m", "tests.chaos.nursery", *modules],
             cwd=ROOT, env={**kept, **env}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
         )  # fmt: skip

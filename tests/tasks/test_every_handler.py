@@ -26,6 +26,7 @@ from app.core.security import hash_token
 from app.domains.auto_apply.models import EvidenceKind
 from app.domains.notifications.models import NotificationKind
 from app.flows.evidence import keep_evidence
+from app.flows.skyvern_words import task_of
 from app.services import Rolecall
 from app.tasks.registry import Handler, load
 from app.tasks.runner import Outcome, Runner, make_runner
@@ -39,6 +40,8 @@ from tests.api.users.test_cvs import uploaded
 from tests.mailroom import settings_with_mail
 from tests.people import Person, register
 from tests.standins.adzuna import APP_ID, APP_KEY, AdzunaStandin
+from tests.standins.skyvern import KEY as SKYVERN_KEY
+from tests.standins.skyvern import SkyvernStandin
 from tests.standins.smtp import Mailbox, mail_server
 from tests.standins.web import WebStandin, web_standin
 from tests.working import work_off
@@ -393,6 +396,41 @@ async def run_that_waits(world: World) -> Payload:
     return {"run_id": id, "status": "needs_review", "at": "2026-11-21T12:00:00+00:00"}
 
 
+async def run_to_a_job_here(world: World) -> Payload:
+    recruiter = await register(world.client, role="recruiter", company_name=f"Tailspin {os.urandom(4).hex()}")
+    return {
+        "run_id": (await ask(world.client, await register(world.client), await post_job(world.client, recruiter)))["id"]
+    }
+
+
+async def run_to_a_page_that_is_gone(world: World) -> Payload:
+    job = await elsewhere(world.rolecall, apply_url=world.web.url(f"/gone/{os.urandom(4).hex()}"))
+    return {"run_id": (await ask(world.client, await register(world.client), job))["id"]}
+
+
+async def run_ended_at_skyvern(world: World) -> Payload:
+    """It is with Skyvern, and was sent there."""
+    api, id = SkyvernStandin(world.web), await auto_apply_run(world)
+    there = await world.rolecall.clients.skyvern(SKYVERN_KEY).run_task(
+        task_of("https://board1.example/apply", "an application", [], webhook_url=None)
+    )
+    api.ends(there.run_id, "completed", output={"submitted": True, "confirmation": "Thank you."})
+    await world.sql(
+        """
+        UPDATE auto_apply_runs SET way = 'skyvern', status = 'submitting', attempt_at = now(),
+            external_run_id = :external WHERE id = :id
+        """,
+        id=id,
+        external=there.run_id,
+    )
+    return {"run_id": id, "external_run_id": there.run_id}
+
+
+async def runs_open_at_skyvern(world: World) -> Payload:
+    await run_ended_at_skyvern(world)
+    return {}
+
+
 async def old_proof(world: World) -> Payload:
     id = UUID(await auto_apply_run(world))
     await keep_evidence(
@@ -424,6 +462,9 @@ CASES = {
     "applications.submitted:announce_application": Case(submitted),
     "applications.submitted:score_application": Case(scored_application),
     "archive_old_applications": Case(untouched_application),
+    "auto_apply.apply": Case(run_to_a_job_here, is_once_a_row=True),
+    "auto_apply.apply_in_browser": Case(run_to_a_page_that_is_gone, is_once_a_row=True),
+    "auto_apply.check_external_run": Case(run_ended_at_skyvern),
     "auto_apply.resume": Case(run_held_by_the_switch),
     "auto_apply.run_moved:announce_run": Case(run_that_waits),
     "auto_apply_jobs": Case(pickable_job),
@@ -456,6 +497,7 @@ CASES = {
     "scraping.render": Case(scrape_job_for_a_browser, is_once_a_row=True),
     "scraping.scrape": Case(scrape_job, is_once_a_row=True),
     "settle_auto_apply": Case(run_left_while_it_was_sent),
+    "settle_external_runs": Case(runs_open_at_skyvern),
     "settle_scrape_jobs": Case(silent_scrape_job),
     "verify_job_offers": Case(unseen_posting),
     "skills.load": Case(no_skills),
@@ -490,6 +532,8 @@ async def settings(servers: Settings, tmp_path: Path, mailbox: Mailbox, web: Web
                 "adzuna_base_url": web.url("/v1/api"),
                 "adzuna_app_id": APP_ID,
                 "adzuna_api_key": SecretStr(APP_KEY),
+                "skyvern_base_url": web.url(),
+                "skyvern_api_key": SecretStr(SKYVERN_KEY),
             }
         )
 

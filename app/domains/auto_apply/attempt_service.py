@@ -289,7 +289,7 @@ class AutoApplyAttemptService:
 
     async def external_runs_open(self, limit: int) -> Sequence[AutoApplyRun]:
         """Those of which Skyvern knows more than we do, the longest untouched first."""
-        return await self.runs.external_open(limit)
+        return await self.runs.external_open(limit, since=now() - EXTERNAL_SILENCE)
 
     # What was left behind
 

@@ -240,13 +240,16 @@ class RunRepository(Repository[AutoApplyRun]):
         )
         return (await self.session.execute(statement)).scalars().all()
 
-    async def external_open(self, limit: int) -> Sequence[AutoApplyRun]:
-        """Runs that are with Skyvern, or were when nobody knew any more, the longest untouched first."""
+    async def external_open(self, limit: int, *, since: datetime) -> Sequence[AutoApplyRun]:
+        """Runs that are with Skyvern, and those that became unknown since then; the longest untouched first."""
         statement = (
             self.base()
             .where(
                 AutoApplyRun.external_run_id.is_not(None),
-                AutoApplyRun.status.in_([RunStatus.SUBMITTING, RunStatus.UNKNOWN]),
+                or_(
+                    AutoApplyRun.status == RunStatus.SUBMITTING,
+                    and_(AutoApplyRun.status == RunStatus.UNKNOWN, AutoApplyRun.updated_at > since),
+                ),
             )
             .order_by(AutoApplyRun.updated_at)
             .limit(limit)
