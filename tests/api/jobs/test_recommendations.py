@@ -90,6 +90,7 @@ async def test_answer_is_kept_for_an_hour_for_its_owner_alone(
     await fill_in(client, seeker, **PROFILE)
     await fill_in(client, other_seeker, headline="Nurse")
     redis = rolecall.redis.redis
+    await rolecall.cache.aclose()  # a generation that begins in a second begins now
     first = await client.get("/jobs/recommendations", headers=seeker.headers)
     keys = [key async for key in redis.scan_iter(f"job_recommendations:{seeker.id}:*:*")]
     assert keys
