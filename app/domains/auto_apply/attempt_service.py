@@ -315,8 +315,11 @@ class AutoApplyAttemptService:
         return len(held)
 
     async def expire_waiting(self) -> int:
-        """Give up what waited for its seeker until its time was over. How many."""
-        expired = await self.runs.expire("It waited for you until its time was over; nothing was sent.", now())
+        """Give up what waited for its seeker until its time, or the job's, was over. How many."""
+        expired = [
+            *await self.runs.expire("It waited for you until its time was over; nothing was sent.", now()),
+            *await self.runs.expire_closed("The job closed while it waited for you; nothing was sent.", now()),
+        ]
         for id in expired:
             self.audit_service.record("auto_apply.run_expired", "auto_apply_run", None, actor_id=None, run_id=str(id))
         return len(expired)

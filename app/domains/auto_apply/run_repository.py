@@ -13,10 +13,10 @@ from app.core.schemas import Page
 from app.domains.applications.models import Application, ApplicationStatus
 from app.domains.auto_apply.caps import PER_COMPANY, PER_DAY, Taken
 from app.domains.auto_apply.errors import RunNotFound
-from app.domains.auto_apply.models import OVER, UNSENT, AutoApplyEvidence, AutoApplyRun, RunStatus
+from app.domains.auto_apply.models import OVER, UNSENT, WAITING, AutoApplyEvidence, AutoApplyRun, RunStatus
 from app.domains.auto_apply.schemas import RunFilters
 from app.domains.companies.models import Company, CompanyMember
-from app.domains.jobs.models import Job, JobMark, JobMarkKind
+from app.domains.jobs.models import Job, JobMark, JobMarkKind, JobStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +197,14 @@ class RunRepository(Repository[AutoApplyRun]):
         """Cancel everything of the seeker's that is not being sent this moment; their ids."""
         return await self._end(AutoApplyRun.user_id == user_id, UNSENT, RunStatus.CANCELLED, message, at)
 
+    async def expire_closed(self, message: str, at: datetime) -> Sequence[UUID]:
+        """Those that wait for their seekers though the job is over, and is no duplicate of one that is not."""
+        is_over = Job.status.in_([JobStatus.CLOSED, JobStatus.EXPIRED]) | Job.deleted_at.is_not(None)
+        over = select(Job.id).where(Job.id == AutoApplyRun.job_id, is_over, Job.merged_into_id.is_(None)).exists()
+        return await self._end(over, WAITING, RunStatus.EXPIRED, message, at)
+
     async def expire(self, message: str, at: datetime) -> Sequence[UUID]:
-        return await self._end(
-            AutoApplyRun.expires_at <= at,
-            (RunStatus.NEEDS_INPUT, RunStatus.NEEDS_REVIEW),
-            RunStatus.EXPIRED,
-            message,
-            at,
-        )
+        return await self._end(AutoApplyRun.expires_at <= at, WAITING, RunStatus.EXPIRED, message, at)
 
     async def _end(
         self, which: ColumnElement[bool], states: Collection[RunStatus], end: RunStatus, message: str, at: datetime

@@ -319,12 +319,16 @@ async def test_waiting_run_is_given_up_when_its_time_is_over(
 ) -> None:
     late = await ask(client, seeker, await elsewhere(rolecall, 1))
     early = await ask(client, seeker, await elsewhere(rolecall, 2))
-    for run in (late, early):
+    closed = await ask(client, seeker, await elsewhere(rolecall, 3))
+    for run in (late, early, closed):
         assert await fill(rolecall, run, filled(EMAIL, "a@b.c"), asked(CONSENT)) is RunStatus.NEEDS_INPUT
     await sql(rolecall, "UPDATE auto_apply_runs SET expires_at = now() - interval '1 s' WHERE id = :id", id=late["id"])
+    await sql(rolecall, "UPDATE jobs SET status = 'CLOSED' WHERE id = :id", id=closed["job_id"])
     async with rolecall.unit() as services:
         await settle_auto_apply(services)
     assert (await read(client, seeker, late))["status"] == "expired"
+    over = await read(client, seeker, closed)
+    assert (over["status"], over["message"]) == ("expired", "The job closed while it waited for you; nothing was sent.")
     assert (await read(client, seeker, early))["status"] == "needs_input"
     refusal_of(await do(client, seeker, late, "cancel"), 409, "invalid_transition")
     await ask(client, seeker, late["job_id"])
