@@ -26,6 +26,7 @@ _PASSING_ID = re.compile(
 )
 _RANDOM = re.compile(r"(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d)\w{14,}")
 _MOST_LABEL = 500
+_SPOKEN = frozenset({"title", "placeholder", "aria"})  # names that a screen reader says
 
 
 def widget_of(raw: RawField) -> Widget:
@@ -116,13 +117,12 @@ def is_required(raw: RawField) -> bool | None:
     label = label_pieces(raw)
     if marks.attribute or marks.script:
         return True
-    said = [*label, raw.placeholder]
+    spoken = [piece for name in raw.names if name.source in _SPOKEN for piece in name.pieces]
+    said = [*label, raw.placeholder, *spoken]
     whole = " ".join(said)
     starred = words.has_star(said) or any(_is_star(piece) for piece in marks.pieces)
-    worded = any(
-        words.REQUIRED_PIECE.match(piece) and not _is_sentence(piece) for piece in [*label, *marks.pieces]
-    ) or bool(words.REQUIRED_MARK.search(" ".join(label)))
-    if starred or worded:
+    worded = any(words.REQUIRED_PIECE.match(piece) for piece in [*said, *marks.pieces] if len(piece) <= 40)
+    if starred or worded or any(words.REQUIRED_MARK.search(text) for text in (" ".join(label), *said)):
         return True
     if words.OPTIONAL_MARK.search(whole) or any(
         words.OPTIONAL_MARK.search(piece) for piece in [*label, *marks.pieces] if len(piece) < 40
@@ -132,15 +132,13 @@ def is_required(raw: RawField) -> bool | None:
         return True
     if words.has_star(marks.group) or any(words.REQUIRED_PIECE.match(piece) for piece in marks.group):
         return True
-    return None
+    if words.OPTIONAL_SECTION.match(raw.section):
+        return False
+    return True if words.REQUIRED_SECTION.match(raw.section) and raw.widget != "checkbox" else None
 
 
 def _is_star(piece: str) -> bool:
     return len(piece) <= 3 and bool(words.STAR.search(piece)) and not re.search(r"\w", piece)
-
-
-def _is_sentence(piece: str) -> bool:
-    return len(piece) > 40
 
 
 def options_of(raw: RawField) -> list[tuple[int, str]]:
@@ -219,12 +217,14 @@ def with_unique_keys(fields: list[PageField]) -> list[PageField]:
     return unique
 
 
-def fields_of(container: RawContainer, *, step: int) -> list[tuple[RawField, PageField]]:
+def fields_of(container: RawContainer, *, step: int, notes: str = "") -> list[tuple[RawField, PageField]]:
     """What a person is asked for in one form, each with whether it has to be answered."""
     asked = [raw for raw in container.fields if not is_trap(raw)]
     asked = _without_autofill(asked)
     said = {id(raw): is_required(raw) for raw in asked}
-    silence = _what_silence_means(container, list(said.values()))
+    silence = _what_silence_means(
+        f"{container.text} {notes}", [said[id(raw)] for raw in asked if raw.widget != "checkbox"]
+    )
     made = [
         page_field(
             raw,
@@ -236,9 +236,9 @@ def fields_of(container: RawContainer, *, step: int) -> list[tuple[RawField, Pag
     return list(zip(asked, with_unique_keys(made), strict=True))
 
 
-def _what_silence_means(container: RawContainer, said: list[bool | None]) -> bool:
+def _what_silence_means(text: str, said: list[bool | None]) -> bool:
     """Whether a field that is marked neither way is required: where the form says so, or marks only the optional."""
-    if words.ALL_REQUIRED.search(container.text) and not words.ONLY_SOME_REQUIRED.search(container.text):
+    if words.ALL_REQUIRED.search(text):
         return True
     return True not in said and False in said
 

@@ -97,6 +97,7 @@ class RawPage(Raw):
     url: Text
     title: Text
     language: Text
+    notes: Text
     headings: Pieces
     passwords: int
     challenge: Text

@@ -165,7 +165,7 @@ def _locate(candidate: Candidate, step: int) -> list[Located]:
             raw.is_typed,
         )
 
-    return [located(raw, field) for raw, field in fields_of(candidate.container, step=step)]
+    return [located(raw, field) for raw, field in fields_of(candidate.container, step=step, notes=reading.page.notes)]
 
 
 def _sent_to(candidate: Candidate) -> str:

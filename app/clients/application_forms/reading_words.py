@@ -3,14 +3,15 @@
 import re
 
 STAR = re.compile(
-    r"(?<![/\w])[*✱\uff0a\u2217\u204e﹡✳★]+(?=$|[^\w/])|(?<=\w)[*✱\uff0a\u2217\u204e﹡✳★]+(?=$|[^\w/])|^[*✱\uff0a\u2217\u204e﹡✳★]+\s*(?=\w)"
+    r"(?<![/\w])[*✱\uff0a\u2217\u204e\u2055\u2736\u273b\u273d\u2749\u274b﹡✳★]+(?=$|[^\w/])|(?<=\w)[*✱\uff0a\u2217\u204e\u2055\u2736\u273b\u273d\u2749\u274b﹡✳★]+(?=$|[^\w/])|^[*✱\uff0a\u2217\u204e\u2055\u2736\u273b\u273d\u2749\u274b﹡✳★]+\s*(?=\w)"
 )
 
 _REQUIRED = (
-    r"required(?: field)?|mandatory(?: field)?|compulsory|must be (?:filled|completed)|this field is required"
-    r"|erforderlich(?:es feld)?|pflichtfeld|pflichtangabe|pflicht|verpflichtend|notwendig"
-    r"|obligatoire|champ obligatoire|requise?|champ requis"
-    r"|obligatori[oa]|campo obligatorio|requerid[oa]|necesari[oa]"
+    r"(?:this |it )?(?:is )?(?:an? )?(?:required|mandatory|compulsory|obligatory)(?: field| question| answer)?|(?:answer|field|question|input) (?:is )?required"
+    r"|this field (?:is required|must be filled(?: out| in)?)|must be (?:filled|completed)|req\.?"
+    r"|(?:dieses feld ist |eingabe |angabe )?(?:erforderlich(?:es feld)?|notwendig|verpflichtend|pflicht|ein pflichtfeld)|pflichtfeld|pflichtangabe|pflichtfrage|erf\."
+    r"|(?:ce champ est |champ |question |réponse )?(?:obligatoire|requise?)|oblig\."
+    r"|(?:este campo es |campo |pregunta |respuesta )?(?:obligatori[oa]|requerid[oa]|necesari[oa])"
     r"|obbligatori[oa]|verplicht(?: veld)?|obrigat[óo]ri[oa]|wymagane|povinn[éáý]|p[åa]kr[æe]vet|obligatorisk|pakollinen"
 )
 _OPTIONAL = (
@@ -21,7 +22,7 @@ _OPTIONAL = (
 )
 REQUIRED_PIECE = re.compile(rf"^[\s(\[*:\u2013—-]*(?:{_REQUIRED})[\s)\].*:!]*$", re.IGNORECASE)
 REQUIRED_MARK = re.compile(
-    rf"[(\[](?:[^()]{{0,40}}[,;/\u2013-])?\s*(?:{_REQUIRED})\s*[)\]]|[\s\u2013—:|-]+(?:required|mandatory|pflichtfeld|obligatoire)\s*$",
+    rf"[(\[](?:[^()]{{0,40}}[,;/\u2013-])?\s*(?:{_REQUIRED})\s*[)\]]|[\s\u2013—:|-]+(?:required|mandatory|pflichtfeld|erforderlich|obligatoire|requis|obligatorio|requerido)\s*$",
     re.IGNORECASE,
 )
 BRACKETED_OPTIONAL = re.compile(rf"[(\[]\s*(?:{_OPTIONAL})\s*[)\]]", re.IGNORECASE)
@@ -33,16 +34,21 @@ OPTIONAL_MARK = re.compile(
 
 # Notes about the whole form: what is not said to be optional is wanted.
 ALL_REQUIRED = re.compile(
-    r"\ball (?:the )?(?:fields|questions)(?: below| on this (?:page|form))? (?:are|is) (?:required|mandatory)"
-    r"|\ball fields required\b|unless (?:otherwise )?(?:marked|noted|stated|indicated)(?: as)? ['\"(]?optional"
-    r"|alle (?:felder|angaben)(?: \w+)? sind (?:pflicht|erforderlich|auszuf)"
-    r"|(?:bitte )?alle felder (?:ausfüllen|müssen ausgefüllt)"
-    r"|tous les champs sont (?:obligatoires|requis)"
-    r"|todos los campos son (?:obligatorios|requeridos)",
+    r"\ball (?:the |of the )?(?:following |above )?(?:fields|questions|information|details)(?: below| on this (?:page|form)| in this form)? (?:are|is|must be) (?:all )?(?:required|mandatory|compulsory|completed|filled)"
+    r"|\ball fields (?:required|mandatory)\b|unless (?:otherwise )?(?:marked|noted|stated|indicated)(?: as)? ['\"(\u201c]?optional"
+    r"|(?:fill (?:in|out)|complete) all (?:the )?(?:fields|questions)"
+    r"|alle (?:felder|angaben|fragen)(?: \w+)? (?:sind|müssen) (?:pflicht|erforderlich|auszuf|ausgefüllt|zwingend|notwendig|beantwortet)"
+    r"|(?:füllen sie(?: bitte)? alle (?:felder|angaben)|alle felder (?:bitte )?ausfüllen)"
+    r"|tou(?:s|tes) les (?:champs|questions|rubriques|informations) (?:sont|doivent être) (?:obligatoires|requis|remplis|complét)|remplir tous les champs"
+    r"|tod[oa]s l[oa]s (?:campos|preguntas|datos) (?:son|deben ser) (?:obligatori|requerid|complet)|rellen\w+ todos los campos",
     re.IGNORECASE,
 )
-ONLY_SOME_REQUIRED = re.compile(
-    r"(?:marked|with|mit|markiert\w*|gekennzeichnet\w*|marqués|avec|marcados|con)[^.]{0,40}[*✱]|[*✱][^.]{0,30}(?:marked|markiert|gekennzeichnet|marqu|marcad)",
+REQUIRED_SECTION = re.compile(
+    rf"^\W*(?:(?:{_REQUIRED})\b.{{0,30}}|pflichtangaben|pflichtfelder|.{{0,40}}\((?:required|pflichtangaben|obligatoire|obligatorio)\))\W*$",
+    re.IGNORECASE,
+)
+OPTIONAL_SECTION = re.compile(
+    rf"^\W*(?:(?:{_OPTIONAL})\b.*|voluntary\b.*|freiwillige (?:angaben|selbstauskunft).*|informations? facultatives?.*|.*\((?:{_OPTIONAL}|voluntary)\))\W*$",
     re.IGNORECASE,
 )
 

@@ -65,6 +65,14 @@ const neighbours = (from, held, stop, { after = false, past = 0 } = {}) => {
       if (blocks.length > 12) break;
     }
     if (blocks.some((block) => /[\p{L}\p{N}]/u.test(block.pieces.join("")))) return after ? blocks : blocks.reverse();
+    // In a table whose names stand in a row of their own: the cell above.
+    const row = at.localName === "td" ? parent : null;
+    const above = row?.previousElementSibling;
+    if (!after && above && above.localName === "tr" && !heldBy(held, above) && row.cells.length > 1 && above.cells.length === row.cells.length) {
+      const cell = above.cells[at.cellIndex];
+      const pieces = cell ? piecesOf(cell) : [];
+      if (pieces.length) return [{ node: cell, pieces }];
+    }
     if (stopped) return [];
   }
   return [];
@@ -211,9 +219,9 @@ const marksOf = (field, wrapper, held, stop) => {
   const scripted = (element) =>
     [...element.attributes].some(
       ({ name, value }) =>
-        (/^(data|ng|v)-.*required$/.test(name) && !/^(false|0|no)$/i.test(value) && !/message|msg/.test(name)) ||
+        (/^((data|ng|v)-.*(required|mandatory|not-?empty|not-?blank)|is-?required|i_required)$/.test(name) && !/^(false|0|no)$/i.test(value) && !/message|msg/.test(name)) ||
         (/^(data-val-required|data-msg-required|data-parsley-required)$/.test(name) && value !== "false") ||
-        (/^(data-(validat\w*|rules?|v-?rules)|v-validate|validate)$/.test(name) && /\brequired\b(?!["']?\s*:\s*false)/i.test(value)),
+        (/^(data-(validat[\w-]*|rules?|v-?rules|constraints?|checks?)|v-validate|validate|rules)$/.test(name) && /\b(required|not-?empty|notblank|mandatory)\b(?!["']?\s*:\s*false)/i.test(value)),
     );
   const path = new Set();
   for (const element of elements) for (let outer = element; outer; outer = parentOf(outer)) { path.add(outer); if (outer === wrapper) break; }
@@ -221,7 +229,7 @@ const marksOf = (field, wrapper, held, stop) => {
   const hidden = [...wrapper.querySelectorAll("input[required],select[required],textarea[required]")].filter((one) => !seen(one) && heldBy(held, one) === 0);
   const classes = [...path, ...elements.flatMap(labelsOf)].some((element) => [...element.classList].some((name) => REQUIRED_CLASS.test(name)));
   const drawn = [...wrapper.querySelectorAll("[class*=required i],[class*=asterisk i],[class*=mandatory i],[class*=pflicht i]")].some(
-    (element) => !element.matches("input,select,textarea,option") && element.getBoundingClientRect().width > 0 && seen(element) && [...element.classList].some((name) => REQUIRED_CLASS.test(name)) && element.textContent.trim().length < 60,
+    (element) => !element.matches("input,select,textarea,option") && element.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) && [...element.classList].some((name) => REQUIRED_CLASS.test(name)) && element.textContent.trim().length < 60,
   );
   // A star that stands beside the label, in a cell or line of its own.
   const beside = elements

@@ -1,7 +1,7 @@
 // The page as a person has it: its elements in order (open shadow roots included), what of them is seen, and their text.
 
 const MOST_ELEMENTS = 60000;
-const STARS = /[*✱＊∗⁎﹡✳★]/;
+const STARS = /[*✱＊∗⁎﹡✳★⁕✶✻✽❉❋]/;
 
 const clean = (text) => (text ?? "").replace(/[\s\u00a0\u200b\u00ad]+/g, " ").trim();
 
@@ -90,6 +90,7 @@ const piecesOf = (element, { without = () => false, most = 60 } = {}) => {
     const content = getComputedStyle(node, place).content;
     const text = /^["'](.*)["']/.exec(content)?.[1];
     if (text && STARS.test(text)) pieces.push("*");
+    else if (text && text.length < 30 && /\p{L}{3}/u.test(text)) pieces.push(clean(text));
   };
   const visit = (node) => {
     if (pieces.length >= most) return;

@@ -43,7 +43,35 @@ const buttonsOf = (all, container, fields) => {
     .slice(0, 200);
 };
 
-const bringTogether = (fields, held) => {
+// The part of the page that has several boxes and no other field, under a question that stands before them.
+const listOf = (element, boxes) => {
+  for (let outer = parentOf(element), steps = 0; outer && steps < 5 && !outer.matches("form,body"); outer = parentOf(outer), steps++) {
+    const inside = boxes.get(outer);
+    if (!inside || inside.others) return null;
+    if (inside.boxes.length < 2) continue;
+    if (inside.boxes.length > 40 || inside.boxes.some((box) => labelsOf(box).some((label) => label.querySelector("a[href]") || clean(label.textContent).length > 60))) return null;
+    const first = childrenOf(outer).findIndex((child) => child.nodeType === Node.ELEMENT_NODE && holds(child, inside.boxes[0]));
+    const before = childrenOf(outer).slice(0, first).filter((node) => clean(node.textContent));
+    const asks = (node) => node && (node.nodeType === Node.TEXT_NODE ? /[?:*]\s*$/.test(node.data) : node.matches("label,legend,h3,h4,h5,h6,[class*=label i],[class*=question i]") || /[?:*]\s*$/.test(clean(node.textContent))) && clean(node.textContent).length < 300;
+    if (before.length) return asks(before.at(-1)) ? outer : null;
+    return asks(outer.previousElementSibling) && !boxes.has(outer.previousElementSibling) ? outer : null;
+  }
+  return null;
+};
+
+const boxesOf = (fields) => {
+  const found = new Map();
+  for (const field of fields)
+    for (let outer = parentOf(field.element); outer; outer = parentOf(outer)) {
+      if (!found.has(outer)) found.set(outer, { boxes: [], others: 0 });
+      if (field.widget === "checkbox") found.get(outer).boxes.push(field.element);
+      else found.get(outer).others += 1;
+    }
+  return found;
+};
+
+const bringTogether = (fields) => {
+  const boxes = boxesOf(fields);
   // Boxes that belong together: of one name, or alone in one group with a name of its own.
   const together = new Map();
   for (const field of fields) {
@@ -59,6 +87,7 @@ const bringTogether = (fields, held) => {
     let key = null;
     if (name && fields.filter((other) => other.widget === "checkbox" && other.element.getAttribute("name") === name && formOf(other.element) === formOf(element)).length > 1) key = `${name}`;
     else if (isNamed && inGroup.length > 1 && inGroup.every((other) => other.widget === "checkbox") && !long && !demanded && inGroup.length <= 60) key = group;
+    else if (!long && !demanded && listOf(element, boxes)) key = listOf(element, boxes);
     else {
       // A list of boxes under one question, without a group: same name up to its number.
       const stem = name?.replace(/\[?\d+\]?$/, "");
@@ -143,6 +172,7 @@ const readPage = (all) => {
     data: {
       url: location.href,
       title: document.title.slice(0, 300),
+      notes: ((document.body?.innerText ?? "").slice(0, 200000).match(/[^.!\n]*\b(all|alle|tous|toutes|todos|todas)\b[^.!\n]{0,60}\b(fields|felder|angaben|fragen|questions|champs|rubriques|campos|preguntas|datos|information|details)\b[^.!\n]*/gi) ?? []).slice(0, 20).join(" . ").slice(0, 4000),
       language: document.documentElement.lang.slice(0, 20),
       headings: all.filter((element) => element.matches("h1,h2,h3,[role=heading]") && element.checkVisibility()).slice(0, 10).map((heading) => textOf(heading).slice(0, 200)),
       passwords: passwords.length,
