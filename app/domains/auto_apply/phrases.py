@@ -144,6 +144,15 @@ AROUND_FILE += " hochladen anhangen datei dokument laden als lade joindre joigne
 AROUND_FILE += " adjunta adjuntar adjunte sube subir archivo cargar un una documento vitae bijlage uploaden carica allega carregar anexar toevoegen"
 AROUND_FILE += " mb max"
 
+# Words beside "e-mail" or "phone" that leave it the seeker's: "the e-mail address where we can reach you".
+HARMLESS = (
+    "e mail email address adresse number nummer numero electronic for where we can may will should use to reply reach contact you at under on in which the of and or only a an is this application candidate applicant"
+    " stay updates send be daytime preferably including with country code area valid link profile page url full"
+    " fur ruckfragen kontakt kontaktaufnahme unter der die das wir dich sie dir ihnen erreichen erreichbar konnen bewerbung bewerber mit vorwahl tagsuber"
+    " pour vous te joindre contacter votre candidature du candidat avec indicatif a laquelle auquel sur lequel"
+    " para contactarte contactarle del de la el candidato con prefijo donde podemos"
+)
+
 # How boards and page builders name the element.
 ELEMENT_NAMES = {
     Fact.FULL_NAME: "fullname|yourname|candidatename|applicantname|namefull|legalname|displayname",

@@ -11,7 +11,6 @@ CERTAIN = 0.98  # two of label, name and autocomplete say so
 CLEAR = 0.95  # the label says so
 NAMED = 0.85  # the element's name says so, and no label says anything
 LIKELY = 0.8  # the element's name says so under a label that is not understood, or the label says more besides
-MAX_NAMED_LABEL = 5  # words of a label that is not understood
 
 # One may stand for the other: the more special one is meant.
 _SPECIAL = {
@@ -50,15 +49,16 @@ _OF_CURRENT_JOB = {
     **dict.fromkeys(_CURRENT_COMPANY.split("|"), Fact.CURRENT_COMPANY),
     **dict.fromkeys(_CURRENT_TITLE.split("|"), Fact.CURRENT_TITLE),
 }
-# Where a phrase may stand among words that are not known, if the field's kind says the same.
+# These may stand among harmless words, if the field's kind or name says the same.
+_TELLING = {
+    Fact.EMAIL: frozenset({"email", "mail", "courriel", "correo", "emailadresse"}),
+    Fact.PHONE: frozenset({"phone", "telephone", "telefon", "telefonnummer", "telefono", "handynummer", "mobilnummer"}),
+    Fact.LINKEDIN_URL: frozenset({"linkedin"}),
+    Fact.GITHUB_URL: frozenset({"github"}),
+}
+_MAX_LINK_LABEL = 6  # words
 _CV_WORDS = frozenset({"cv", "resume", "lebenslauf", "curriculum", "zivotopis"})
-_TELLING = (
-    (Fact.EMAIL, frozenset({"email", "mail", "courriel", "correo", "emailadresse"})),
-    (Fact.PHONE, frozenset({"phone", "telephone", "telefon", "telefonnummer", "telefono", "handynummer", "mobilnummer"})),
-    (Fact.LINKEDIN_URL, frozenset({"linkedin"})),
-    (Fact.GITHUB_URL, frozenset({"github"})),
-)  # fmt: skip
-_MAX_TELLING_LABEL = 7
+_MAX_CV_LABEL = 7  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _file(field: FormField, label: str) -> Understanding:
 
 def _names_cv(label: str) -> bool:
     words = vocabulary.words_of(label).split()
-    return len(words) <= _MAX_TELLING_LABEL and bool(_CV_WORDS & set(words))
+    return len(words) <= _MAX_CV_LABEL and bool(_CV_WORDS & set(words))
 
 
 def _take_only_file(fields: Sequence[FormField], understood: list[Understanding]) -> None:
@@ -219,10 +219,11 @@ def _compared(field: FormField, label: str, said: _Said) -> Understanding:
         return Understanding(fact, CERTAIN if len(told) > 1 else CLEAR, "Its label says so")
     if not label:
         return Understanding(fact, CERTAIN if len(told) > 1 else NAMED, "Its name says so")
-    too_little = len(told) == 1 and vocabulary.is_vague(fact)
-    if too_little or vocabulary.is_question(label) or len(label.split()) > MAX_NAMED_LABEL:
-        return _not_understood(field, label)
-    return Understanding(fact, LIKELY, "Its name says so")
+    if vocabulary.says_little_besides(label, _words_near(fact)) or (
+        vocabulary.is_in_other_language(label) and not vocabulary.is_vague(fact)
+    ):
+        return Understanding(fact, LIKELY, "Its name says so")
+    return _not_understood(field, label)
 
 
 def _is_foreign_to_section(fact: Fact, section: str) -> bool:
@@ -257,29 +258,29 @@ def _refined(fact: Fact, field: FormField) -> Fact:
     return fact
 
 
+def _words_near(fact: Fact) -> frozenset[str]:
+    """The words of what asks for a fact, and for what it is a part of: "First" over `name[first]`."""
+    whole = [one for one, special in _SPECIAL.items() if fact in special and one is Fact.FULL_NAME]
+    return vocabulary.words_for(fact).union(*map(vocabulary.words_for, whole))
+
+
 def _telling(field: FormField, label: str) -> Understanding:
-    """A label that says more than a phrase, under a kind of field that says the same as one word of it."""
+    """A label that says more than a phrase, over a kind of field that says the same as one word of it."""
     if not label:
         return _unknown("Nothing says what it asks for")
     words = vocabulary.words_of(label).split()
-    if not vocabulary.is_question(label) and len(words) <= _MAX_TELLING_LABEL:
-        facts = [fact for fact, telling in _TELLING if telling & set(words) and field.kind in _KINDS_OF[fact]]
-        if len(facts) == 1:
-            return Understanding(facts[0], LIKELY, "Its label and its kind say so")
+    for fact, telling in _TELLING.items():
+        is_said = vocabulary.says_little_besides(label, telling)
+        if fact in vocabulary.LINKS:  # the address names the site, whatever the language
+            is_said = bool(telling & set(words)) and len(words) <= _MAX_LINK_LABEL and not vocabulary.is_question(label)
+        if is_said and fact in _BY_KIND.get(field.kind, ()):
+            return Understanding(fact, LIKELY, "Its label and its kind say so")
     return _not_understood(field, label)
 
 
 def _not_understood(field: FormField, label: str) -> Understanding:
     is_open = field.kind in _LINES and vocabulary.may_be_a_fact(label)
     return _unknown("Its label is not understood", is_open=is_open)
-
-
-_KINDS_OF = {
-    Fact.EMAIL: {FieldKind.EMAIL},
-    Fact.PHONE: {FieldKind.PHONE},
-    Fact.LINKEDIN_URL: {FieldKind.URL},
-    Fact.GITHUB_URL: {FieldKind.URL},
-}
 
 
 def _part_of_name(field: FormField) -> Fact | None:

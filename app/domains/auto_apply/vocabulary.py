@@ -5,7 +5,7 @@ it is not: a phrase that merely stands in a label says nothing about whose name 
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from app.core.folding import fold
 from app.domains.auto_apply import phrases, reserved_words
@@ -182,6 +182,14 @@ def _key(words: str) -> str:
     return words.replace(" ", "")
 
 
+_KNOWN_WORDS = frozenset(
+    word
+    for words in phrases.PHRASES.values()
+    for phrase in words.split("|")
+    for word in phrase.split()
+    if len(word) > 2
+)
+_HARMLESS_WORDS = frozenset(phrases.HARMLESS.split())
 _BY_KEY = {_key(words_of(phrase)): fact for fact, phrases in phrases.PHRASES.items() for phrase in phrases.split("|")}
 _BY_NAME = _BY_KEY | {name: fact for fact, names in phrases.ELEMENT_NAMES.items() for name in names.split("|")}
 # A name of an element that is worded as generally as this says too little.
@@ -197,6 +205,23 @@ _VAGUE_NAMES = frozenset(
 def is_vague(fact: Fact) -> bool:
     """Whether an element's name alone, under a label that is not understood, is too little for this fact."""
     return fact in _VAGUE_NAMES
+
+
+def is_in_other_language(label: str) -> bool:
+    """Whether none of its words is one of ours: then what its element is called can be believed."""
+    return may_be_a_fact(label) and not _KNOWN_WORDS & set(words_of(label).split())
+
+
+def says_little_besides(label: str, telling: frozenset[str]) -> bool:
+    """Whether a label has one of the words, and besides them only such as change nothing."""
+    words = {word for word in words_of(label).split() if not word.isdigit()}
+    return bool(words & telling) and words <= telling | _HARMLESS_WORDS | _FILLER_WORDS
+
+
+@cache
+def words_for(fact: Fact) -> frozenset[str]:
+    """All words that the phrases of a fact are made of."""
+    return frozenset(word for phrase in phrases.PHRASES.get(fact, "").split("|") for word in phrase.split())
 
 
 def _fact_of_words(words: str) -> Fact | None:

@@ -112,6 +112,11 @@ def test_what_may_be_about_somebody_or_something_else_is_asked(field: Any) -> No
         ("Project", "", "name"),
         ("Who referred you?", "full_name", "name"),
         ("Why do you apply?", "email", "email"),
+        ("Boat", "name", "name"),
+        ("Email du parrain", "email", "email"),
+        ("Skype ID", "email", ""),
+        ("First dog's name", "first_name", ""),
+        ("Telefon Hausarzt", "phone", "tel"),
     ],
 )
 def test_mislabelled_fields_are_asked(label: str, name: str, autocomplete: str) -> None:
@@ -140,6 +145,13 @@ def test_label_goes_before_a_general_name_and_a_special_name_before_a_general_la
     assert value(asks("First name", name="name", autocomplete="name")) == "Ada"
     assert value(asks("Name", name="last_name")) == "Lovelace"
     assert value(asks("Website", FieldKind.URL, name="urls[GitHub]")) == "https://github.com/ada-example"
+
+
+def test_harmless_words_beside_an_address_leave_it_the_seekers() -> None:
+    assert value(asks("E-Mail-Adresse für Rückfragen", FieldKind.EMAIL)) == "ada@example.com"
+    assert value(asks("The email address where we can reach you", FieldKind.EMAIL)) == "ada@example.com"
+    assert value(asks("Phone number we should use for your application", name="phone")) == "+49 40 1234567"
+    assert value(asks("E-Mail des Trauzeugen", FieldKind.EMAIL)) is None
 
 
 def test_names_of_elements_speak_where_no_label_does() -> None:
