@@ -1,6 +1,7 @@
 """The hourly pick: by score under the criteria, within the caps, outside of quiet hours, and nothing twice."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -134,6 +135,29 @@ async def test_planners_at_once_stay_within_the_caps_together(
     assert await pick() == 0
     await sql(rolecall, "UPDATE auto_apply_runs SET created_at = now() - interval '25 hours'")
     assert await pick() > 0
+
+
+async def test_one_site_is_not_flooded(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, admin: Person
+) -> None:
+    """Whichever companies the jobs are of, and however many pick at once."""
+    await fill_in(client, seeker, headline="Backend developer")
+    rows = [
+        {
+            "external_id": f"{number}", "title": "Backend developer", "description": PYTHON, "company": f"Company {number}",
+            "apply_url": f"https://jobs{number}.{'one' if number < 4 else 'two'}.example/apply",
+        }
+        for number in range(6)
+    ]  # fmt: skip
+    lines = "\n".join(json.dumps(row) for row in rows)
+    headers = {**admin.headers, "Content-Type": "application/x-ndjson"}
+    assert data_of(await client.post("/jobs/import", content=lines, headers=headers))["created"] == 6
+    await set_up(client, seeker, **{**ROOMY, "cap_per_domain": 2}, mode="review")
+    await asyncio.gather(*(pick_for(rolecall, seeker.id) for _ in range(4)))
+    found = await sql(
+        rolecall, "SELECT domain, way, count(*) FROM auto_apply_runs GROUP BY domain, way ORDER BY domain"
+    )
+    assert [tuple(row) for row in found] == [("one.example", "browser", 2), ("two.example", "browser", 2)]
 
 
 async def test_attempts_of_picked_runs_stay_within_the_caps_and_go_on_when_there_is_room(
