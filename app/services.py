@@ -35,7 +35,9 @@ from app.domains.auto_apply.answer_repository import AnswerRepository
 from app.domains.auto_apply.answer_service import AutoApplyAnswerService
 from app.domains.auto_apply.attempt_service import AutoApplyAttemptService
 from app.domains.auto_apply.evidence_service import AutoApplyEvidenceService
+from app.domains.auto_apply.moving import RunMoves
 from app.domains.auto_apply.planner_service import AutoApplyPlannerService
+from app.domains.auto_apply.recovery_service import AutoApplyRecoveryService
 from app.domains.auto_apply.run_reader import RunReader
 from app.domains.auto_apply.run_repository import EvidenceRepository, RunRepository
 from app.domains.auto_apply.run_service import AutoApplyRunService
@@ -429,6 +431,7 @@ class Services:
             integration_service=self.integration_service,
             tracking=self.auto_apply_tracking,
             audit_service=self.audit_service,
+            is_skyvern_for_all=bool(self.runtime.settings.skyvern_api_key.get_secret_value()),
         )
 
     @cached_property
@@ -444,8 +447,22 @@ class Services:
             user_service=self.user_service,
             profile_service=self.profile_service,
             cv_service=self.cv_service,
+            moves=self.auto_apply_moves,
+        )
+
+    @cached_property
+    def auto_apply_recovery_service(self) -> AutoApplyRecoveryService:
+        return AutoApplyRecoveryService(
+            self.work,
+            RunRepository(self.work),
+            SwitchRepository(self.work),
+            moves=self.auto_apply_moves,
             audit_service=self.audit_service,
         )
+
+    @cached_property
+    def auto_apply_moves(self) -> RunMoves:
+        return RunMoves(self.work, audit_service=self.audit_service)
 
     @cached_property
     def auto_apply_planner_service(self) -> AutoApplyPlannerService:

@@ -101,6 +101,11 @@ async def test_run_is_started_with_known_answers_and_ends_by_its_message(
     assert (application["channel"], application["status"], application["cv_id"]) == ("auto", "submitted", cv["id"])
 
 
+async def test_operators_key_is_for_whoever_has_none(client: httpx.AsyncClient, rolecall: Rolecall) -> None:
+    job = await collected_job(rolecall, apply_url="https://careers.example/apply")
+    assert (await ask(client, await register(client), job, "submit"))["way"] == "skyvern"
+
+
 async def test_message_is_only_a_reason_to_ask(
     client: httpx.AsyncClient, rolecall: Rolecall, api: SkyvernStandin, seeker: Person
 ) -> None:

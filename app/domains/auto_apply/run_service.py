@@ -69,6 +69,7 @@ class AutoApplyRunService:
         integration_service: IntegrationService,
         tracking: Tracking,
         audit_service: AuditService,
+        is_skyvern_for_all: bool,
     ) -> None:
         self.work = work
         self.runs = runs
@@ -81,6 +82,7 @@ class AutoApplyRunService:
         self.integration_service = integration_service
         self.tracking = tracking
         self.audit_service = audit_service
+        self.is_skyvern_for_all = is_skyvern_for_all
 
     # Reading
 
@@ -247,12 +249,15 @@ class AutoApplyRunService:
         return await self.reader.read_one(run)
 
     async def _way(self, user_id: int, target: Target) -> Way:
-        """Here where the company is here; else by Skyvern for those who brought a key; else in a browser of ours."""
+        """Here where the company is here; else by Skyvern for those who, or whose operator, have a key; else in a browser
+        of ours."""
         if target.is_company_here:
             return Way.PORTAL
         if target.apply_url is None:
             raise NoWayToApply
-        return Way.SKYVERN if await self.integration_service.has(user_id, IntegrationKind.SKYVERN) else Way.BROWSER
+        if self.is_skyvern_for_all or await self.integration_service.has(user_id, IntegrationKind.SKYVERN):
+            return Way.SKYVERN
+        return Way.BROWSER
 
 
 def require_open(target: Target | None) -> Target:
