@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from app.clients.application_forms import PageForm
@@ -13,11 +14,14 @@ from app.core.config import Settings
 from app.core.task_queue import Queue
 from app.domains.auto_apply import attempt_service
 from app.flows.apply_in_browser import origin_to_send_to
+from app.flows.pick_jobs import pick_jobs
 from app.services import Rolecall
 from app.tasks.registry import load
 from app.tasks.runner import make_runner
 from tests.api.applications.steps import collected_job, data_of
 from tests.api.auto_apply.steps import ask, do, read, set_up, sql
+from tests.api.auto_apply.test_pick import PYTHON
+from tests.api.jobs.matching import fill_in, load_skills
 from tests.api.users.test_cvs import uploaded
 from tests.people import Person
 from tests.standins.application_forms import CONFIRMATION, ApplicationForms, Play, application_forms
@@ -109,6 +113,67 @@ async def test_known_form_is_filled_and_sent_once_with_proof(
     await sql(rolecall, "UPDATE background_tasks SET state = 'ready' WHERE name = 'auto_apply.apply_in_browser'")
     await work_off(rolecall)
     assert len(boards.submissions) == 1, "a task that runs again sends nothing"
+
+
+async def test_criteria_are_set_once_and_three_applications_are_sent_with_proof(
+    client: httpx.AsyncClient, rolecall: Rolecall, boards: ApplicationForms, applicant: Person, admin: Person
+) -> None:
+    """The seeker's morning: a shortlist with filled forms, a question that is asked once, three yeses."""
+    await load_skills(rolecall)
+    await fill_in(client, applicant, headline="Backend developer", skills=["Python", "PostgreSQL"])
+    criteria = {"titles": ["Backend developer"], "remote": True, "min_score": 0.5, "cap_per_day": 5}
+    await set_up(client, applicant, mode="review", **criteria)
+
+    async def wake_up() -> list[Run]:
+        await pick_jobs(rolecall)
+        await work_together(rolecall)
+        listed = await client.get("/auto-apply/runs", params={"sort": "created_at"}, headers=applicant.headers)
+        runs: list[Run] = data_of(listed)
+        return runs
+
+    async def offer(company: str, more: str = "") -> None:
+        row = {
+            "external_id": company, "title": "Backend developer", "description": PYTHON, "company": company,
+            "location": "Remote", "job_type": "FULL_TIME", "status": "OPEN",
+            "apply_url": boards.serve("plain", more=more),
+        }  # fmt: skip
+        headers = {**admin.headers, "Content-Type": "application/x-ndjson"}
+        data_of(await client.post("/jobs/import", content=orjson.dumps(row), headers=headers))
+
+    async def approve(run: Run) -> Run:
+        data_of(await do(client, applicant, run, "approve"))
+        await work_off(rolecall)
+        return await read(client, applicant, run)
+
+    await offer("Contoso")
+    await offer("Fabrikam", PERMIT)
+    shortlist = {run["job"]["company_name"]: run for run in await wake_up()}
+    states = {company: run["status"] for company, run in shortlist.items()}
+    assert states == {"Contoso": "needs_review", "Fabrikam": "needs_input"}
+    assert all(run["picked"] and run["evidence"] for run in shortlist.values())
+    (question,) = [one for one in shortlist["Fabrikam"]["questions"] if one["required"]]
+    answer = [{"question_id": question["id"], "answer": "Yes", "scope": "always"}]
+    data_of(await do(client, applicant, shortlist["Fabrikam"], "answers", answer))
+    await work_off(rolecall)
+    assert boards.submissions == [], "nothing leaves before a yes"
+    sent = [await approve(run) for run in shortlist.values()]
+
+    await offer("Tailspin", PERMIT)
+    *_, third = await wake_up()
+    assert (third["status"], [one for one in third["questions"] if one["required"]]) == ("needs_review", [])
+    assert "answer" in {field["source"] for field in third["fields"]}, "the question was remembered"
+    sent.append(await approve(third))
+
+    assert [run["status"] for run in sent] == ["submitted"] * 3
+    assert sorted(submission["permit"] for submission in boards.submissions) == ["", "y", "y"]
+    for run in sent:
+        assert run["confirmation"].startswith(CONFIRMATION)
+        assert {"filled-1.png", "sent.png"} <= {proof["name"] for proof in run["evidence"]}
+        assert run["submitted_at"] > run["attempted_at"] > run["approved_at"]
+    tracker = data_of(await client.get("/applications", params={"channel": "auto"}, headers=applicant.headers))
+    assert [application["status"] for application in tracker] == ["submitted"] * 3
+    assert len(await wake_up()) == 3, "no job is applied to twice"
+    assert len(boards.submissions) == 3
 
 
 ENDINGS: dict[Play, tuple[str, str | None]] = {
