@@ -1,13 +1,14 @@
-"""Jobs of a CV: titles and periods in the forms that files really have."""
+"""Jobs and studies of a CV: titles, periods, degrees and schools in the forms that files really have."""
 
 from datetime import date
 
 import pytest
 
 from app.domains.profiles.cv_reading import CvLine, Document, read_document
+from app.domains.profiles.proposal_schemas import CvProposal
 
 
-def jobs_of(text: str) -> list[tuple[str | None, str | None, str | None, str | None, bool]]:
+def proposal_of(text: str) -> CvProposal:
     lines: list[CvLine] = []
     start = 0
     for line in text.split("\n"):
@@ -19,6 +20,11 @@ def jobs_of(text: str) -> list[tuple[str | None, str | None, str | None, str | N
     )
     for evidence in proposal.evidence:
         assert text[evidence.start : evidence.end] == evidence.quote
+    return proposal
+
+
+def jobs_of(text: str) -> list[tuple[str | None, str | None, str | None, str | None, bool]]:
+    proposal = proposal_of(text)
     return [(job.title, job.company, job.from_, job.to, job.is_current) for job in proposal.experience]
 
 
@@ -38,3 +44,21 @@ def test_dates_stand_in_many_places_and_never_in_the_title(
     header: str, expected: tuple[str | None, str | None, str | None, str | None, bool]
 ) -> None:
     assert jobs_of(f"Experience\n{header}\n• Cooked lunch for eighty people every day.")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "degree", "school"),
+    [
+        ("MBA University of Fabrikam City , State", "MBA", "University of Fabrikam"),
+        ("Bachelor of Science Fabrikam State University 2015", "Bachelor of Science", "Fabrikam State University"),
+        ("State , USA Associate of Arts\nFabrikam College", "Associate of Arts", "Fabrikam College"),
+        ("Bachelor of Arts\nPsychology Fabrikam State University", "Bachelor of Arts", "Fabrikam State University"),
+        ("BBA\nBusiness Administration University of Fabrikam", "BBA", "University of Fabrikam"),
+        ("B.S. in Physics\nFabrikam University of Science and Technology", "B.S. in Physics",
+         "Fabrikam University of Science and Technology"),
+    ],
+)  # fmt: skip
+def test_degree_and_school_are_told_from_subject_and_place(line: str, degree: str, school: str) -> None:
+    text = f"Education\n{line}"
+    proposal = proposal_of(text)
+    assert [(study.degree, study.school) for study in proposal.education] == [(degree, school)]

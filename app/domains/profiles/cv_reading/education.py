@@ -15,8 +15,28 @@ LONG = 160
 _REST = re.compile(r"\s+(?:ï¼|â€“|[-–—|]|GPA\b|City\b|State\s*,)|\s*[(,;]\s")
 _NAMED = re.compile(
     r"^.*?\b(?:University|College|School|Institute|Academy|Polytechnic|Universität|Université|Universidad|Hochschule)\b"
-    r"(?:\s+(?:of|for|at|zu|de|del|in)(?:\s+the)?(?:\s+[A-ZÀ-Þ][\w.'’-]*)+)*"
+    r"(?:\s+(?:of|for|at|zu|de|del|in)(?:\s+the)?(?:\s+[A-ZÀ-Þ][\w.'’-]*)+(?:\s+(?:and|und|et|y|&)\s+[A-ZÀ-Þ][\w.'’-]*)*)*"
 )
+# Subjects that stand before a school's name, without anything between them.
+_SUBJECTS = frozenset(
+    """
+    accounting administration and art arts at biology business chemistry communication communications computer
+    counseling criminal current design economics education engineering english expected fashion finance french
+    general graphic health history hr human in information justice literature management marketing mathematics
+    nursing philosophy physics political programs psychology public radio relations resources science sciences
+    sociology spanish studies systems technology training
+    """.split()  # noqa: SIM905 (words read better so)
+)
+_OF = re.compile(r"\b(?:University|College|Institute|School|Academy) (?:of|for) ")
+# Degrees whose names are known to their end: what stands behind is the subject, the school or the place.
+_KNOWN = re.compile(
+    r"\b(?:(?:bachelor|master|associate|doctor)(?:['’]?s|s['’])?(?:\s+degree)?\s+(?:(?:of|in)\s+)?(?:applied\s+)?"
+    r"(?:science|arts|fine\s+arts|business\s+administration|commerce|engineering|economics|education|laws|technology|music|"
+    r"architecture|nursing|philosophy|social\s+work|public\s+(?:administration|health|policy))"
+    r"|(?:bachelor|master|associate)(?:['’]?s|s['’])?\s+degree|(?:high\s+school|general)\s+diploma|mba|bba|bfa|mfa)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"\s*(?:$|[,(]|(?:in|of)\b)")
 MOST = 20
 
 
@@ -40,6 +60,10 @@ def find_studies(document: Document, blocks: Sequence[Block]) -> list[Study]:
             school = next((part for part in parts if has_school(document.of(part)) and part != degree), None)
             if degree is not None and school is None and has_school(document.of(degree)):
                 degree, school = _split(document, degree)
+            if degree is not None:
+                degree, rest = _named(document, degree)
+                if school is None and rest is not None and has_school(document.of(rest)):
+                    school = rest
             school = _without_rest(document, school) if school is not None else None
             if degree or school:
                 if current is None or (degree and current.degree) or (school and current.school):
@@ -53,6 +77,17 @@ def find_studies(document: Document, blocks: Sequence[Block]) -> list[Study]:
             elif periods and not (degree or school):
                 waiting = periods[-1]
     return studies[:MOST]
+
+
+def _named(document: Document, degree: Span) -> tuple[Span, Span | None]:
+    """A degree of a known name without what stands around it, and what stands behind it."""
+    known = _KNOWN.search(document.of(degree))
+    if known is None:
+        return degree, None
+    end = degree.start + known.end()
+    if _GOES_ON.match(document.of(Span(end, degree.end))):
+        return Span(degree.start + known.start(), degree.end), None
+    return Span(degree.start + known.start(), end), document.trimmed(end, degree.end, _EDGES)
 
 
 def _parts(document: Document, line: CvLine) -> tuple[list[Period], list[Span]]:
@@ -74,11 +109,29 @@ def _parts(document: Document, line: CvLine) -> tuple[list[Period], list[Span]]:
 
 def _without_rest(document: Document, school: Span) -> Span:
     """A school's name without the town, the subject and the marks behind it."""
+    school = _without_subject(document, school)
     text = document.of(school)
     rest = _REST.search(text)
     end = school.start + rest.start() if rest and rest.start() else school.end
     named = _NAMED.match(document.text[school.start : end])
     return document.trimmed(school.start, school.start + named.end() if named else end, _EDGES) or school
+
+
+def _without_subject(document: Document, school: Span) -> Span:
+    """ "Business Administration University of Arkansas", "Psychology Mississippi State University"."""
+    text = document.of(school)
+    words = list(re.finditer(r"\S+", text))
+    first = 0
+    while first < len(words) - 1 and words[first].group().strip(",;:()").lower() in _SUBJECTS:
+        first += 1
+    start = words[first].start() if words else 0
+    if not has_school(text[start:]):
+        return school
+    of = _OF.search(text, start)
+    is_name_of_another = of is not None and re.search(r"(?:University|College|Tech|State)\W+$", text[: of.start()])
+    if first and of is not None and not is_name_of_another:
+        start = of.start()
+    return Span(school.start + start, school.end)
 
 
 def _at_colons(document: Document, part: Span) -> list[Span]:
