@@ -171,8 +171,6 @@ class ApplicationForms:
         if play in ("reset", "silent"):
             return Answer(hurt=play)
         location = self.elsewhere.url(urlsplit(visit.path).path)
-        if "application/json" in visit.headers.get("accept", ""):
-            return self._answer_script(play, confirmation)
         answers: Mapping[Play, Answer] = {
             "page": Answer(_page("Thank you", f"<h1>{confirmation}</h1><p>We will write to you.</p>")),
             "redirect": _redirect(303, "/thank-you"),
@@ -189,6 +187,8 @@ class ApplicationForms:
             ),
             "download": Answer(b"%PDF-1.7", "application/octet-stream", headers={"Content-Disposition": "attachment"}),
         }
+        if "application/json" in visit.headers.get("accept", ""):
+            return answers[play] if play == "resend_elsewhere" else self._answer_script(play, confirmation)
         return answers[play]
 
     def _answer_script(self, play: Play, confirmation: str) -> Answer:

@@ -65,6 +65,7 @@ class Gate:
         self._tasks: set[asyncio.Task[None]] = set()
         self._devtools: dict[str, CDPSession] = {}
         self._requests: dict[Request, Sent] = {}
+        self._paused: set[str] = set()  # ids of requests that the debugging protocol has shown
         self.passage = Passage.LOOKING
         self.sent: list[Sent] = []  # since it was last opened for sending
         self.stopped: list[str] = []  # where else the form would have gone
@@ -200,7 +201,12 @@ class Gate:
 
     async def _decide(self, devtools: CDPSession, event: dict[str, Any]) -> None:
         request = event["request"]
-        is_again = "redirectedRequestId" in event and request["method"] not in HARMLESS
+        network_id = event.get("networkId", "")
+        is_redirected = (
+            "redirectedRequestId" in event or network_id in self._paused
+        )  # a script's has no id of the first
+        self._paused.add(network_id)
+        is_again = is_redirected and request["method"] not in HARMLESS
         answer: dict[str, Any] = {"requestId": event["requestId"]}
         with suppress(Error):
             if is_again and self.passage is not Passage.LOOKING and not self._is_agreed(request["url"]):

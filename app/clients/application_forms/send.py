@@ -6,7 +6,7 @@ refusal where the page shows the form and what is wrong with it. Everything else
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,7 @@ MAX_TEXT = 2000
 NO_BUTTON = "The page has nothing that sends the form."
 NOT_PRESSED = "What sends the form cannot be pressed."
 NOT_SENT = "The page did not send the form."
+OTHER_WINDOW = "The form opens another window, where its answer could not be seen."
 NO_WORD = "The form was sent, and nothing tells whether it arrived."
 NO_STEP = "The page has no next step."
 STAYED = "The page stays at this step, and does not say why."
@@ -80,7 +81,10 @@ class Sender:
             button = located.submit_button
             if button is None:
                 return self._unsent(OutcomeKind.REFUSED, NO_BUTTON)
-            elsewhere = await self._elsewhere(located, button, origin)
+            target = await look(button, "target")
+            if target["opensWindow"]:
+                return self._unsent(OutcomeKind.REFUSED, OTHER_WINDOW)
+            elsewhere = self._elsewhere(located, target, origin)
             if elsewhere is not None:
                 return self._unsent(OutcomeKind.OTHER_ORIGIN, f"The form would be sent to {elsewhere}.")
             press = await self._way_to_press(button)
@@ -117,13 +121,13 @@ class Sender:
 
     # Before the click
 
-    async def _elsewhere(self, located: LocatedForm, button: ElementHandle, origin: str) -> str | None:
+    def _elsewhere(self, located: LocatedForm, target: Mapping[str, str | None], origin: str) -> str | None:
         """Where the form would go other than to `origin`; None where it goes there."""
-        target = await look(button, "target")
         wanted = origin_of(origin)
-        declared = origin_of(target["action"]) if target["action"] else origin_of(target["page"])
+        page = origin_of(target["page"] or "")
+        declared = origin_of(target["action"] or "") or page
         if declared in ("javascript:", "about:"):
-            declared = origin_of(target["page"])
+            declared = page
         for place in (located.form.action_origin, declared):
             if origin_of(place) != wanted and not self._gate.is_of_board(located, origin_of(place)):
                 return origin_of(place) or "an address that is none"

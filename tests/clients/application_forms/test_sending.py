@@ -49,6 +49,7 @@ OUTCOMES: list[tuple[Play, Send, OutcomeKind, str]] = [
     ("reset", "itself", OutcomeKind.UNKNOWN, ""),
     ("silent", "itself", OutcomeKind.UNKNOWN, "nothing tells"),
     ("resend_elsewhere", "itself", OutcomeKind.UNKNOWN, "127.0.0.2"),
+    ("resend_elsewhere", "script", OutcomeKind.UNKNOWN, "127.0.0.2"),
     ("login", "itself", OutcomeKind.UNKNOWN, "Sign in"),
     ("download", "itself", OutcomeKind.UNKNOWN, ""),
 ]
@@ -97,8 +98,9 @@ async def test_what_was_sent_is_not_sent_again_and_what_was_refused_may_be(
         (form(button="disabled"), "cannot be pressed"),
         (form(attributes='onsubmit="return false"'), "did not send"),
         (form(button="style=display:none"), "nothing that sends"),
+        (form(attributes="target=_blank"), "another window"),
     ],
-    ids=["native", "script", "dialog", "disabled", "nothing", "hidden"],
+    ids=["native", "script", "dialog", "disabled", "nothing", "hidden", "window"],
 )  # fmt: skip
 async def test_form_that_the_page_holds_back_is_surely_unsent(
     browser: ChromiumClient, boards: ApplicationForms, html: str, text: str
@@ -127,7 +129,7 @@ async def test_form_said_to_be_unsent_cannot_leave_later(browser: ChromiumClient
 @pytest.mark.parametrize(
     "html",
     [
-        form().replace("$action", "$elsewhere/take"),
+        form(more="<input type=hidden name=action value=/here>").replace("$action", "$elsewhere/take"),
         form(button='formaction="$elsewhere/take"'),
         form(after="<base href=$elsewhere/>").replace('action="$action"', 'action="take"'),
         form().replace("$action", "mailto:jobs@harbour.example"),
@@ -143,7 +145,7 @@ async def test_form_that_names_another_origin_is_not_even_pressed(
         await one.form.fill({"name": "Ada", "email": "ada@example.com"})
         outcome = await one.form.submit(origin=boards.origin)
         assert (outcome.kind, outcome.is_unsent) == (OutcomeKind.OTHER_ORIGIN, True)
-        assert one.page.url == url
+        assert "would be sent" in outcome.text
     assert boards.submissions == []
 
 
@@ -192,6 +194,19 @@ async def test_nothing_that_is_typed_leaves_for_other_origins_while_it_is_typed(
     assert [(submission.origin, submission["email"]) for submission in boards.submissions] == [
         (boards.origin, "ada@example.com")
     ]
+
+
+async def test_form_in_a_frame_is_not_sent_on_to_the_page_around_it(
+    browser: ChromiumClient, boards: ApplicationForms
+) -> None:
+    boards.submissions.clear()
+    frame = f'<iframe src="{boards.serve("plain", "resend_elsewhere")}" style="width:900px;height:900px"></iframe>'
+    async with opened(browser, boards.serve_html(frame, at=boards.elsewhere)) as one:
+        await one.page.frames[1].wait_for_load_state()
+        await one.fill_right("plain")
+        outcome = await one.form.submit(origin=boards.origin)
+    assert outcome.kind is OutcomeKind.UNKNOWN
+    assert [submission.origin for submission in boards.submissions] == [boards.origin]
 
 
 async def test_thanks_that_stood_there_before_confirm_nothing(

@@ -173,10 +173,11 @@
     target(button) {
       const form = button.form ?? button.closest("form");
       const isSubmit = form && (button.type === "submit" || button.type === "image");
-      return {
-        page: location.href,
-        action: isSubmit && button.hasAttribute("formaction") ? button.formAction : (form?.getAttribute("action") !== null && form ? String(new URL(form.getAttribute("action"), document.baseURI)) : null),
-      };
+      const said = (name) => (isSubmit && button.hasAttribute(`form${name}`) ? button.getAttribute(`form${name}`) : (form?.getAttribute(name) ?? null));
+      const action = said("action");
+      const window = said("target") || document.querySelector("base[target]")?.target || "";
+      const isHere = /^(|_self|_top|_parent)$/i.test(window) || document.querySelector(`iframe[name="${CSS.escape(window)}"]`) !== null;
+      return { page: location.href, action: action === null ? null : String(new URL(action, document.baseURI)), opensWindow: form !== null && !isHere };
     },
     isThere: (element) => isSeen(element),
     lines() {
