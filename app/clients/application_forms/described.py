@@ -76,8 +76,10 @@ def label_pieces(raw: RawField) -> list[str]:
             words.GENERIC_UPLOAD.match(words.without_marks(piece)) for piece in name.pieces
         ):
             continue
-        if raw.widget == "file" and name.source == "before" and all(map(words.UPLOADING.match, name.pieces)):
+        if raw.widget == "file" and name.source in {"before", "label"} and all(map(words.UPLOADING.match, name.pieces)):
             instead = instead or name.pieces
+            continue
+        if instead and not _names_file(name.pieces):
             continue
         if name.source in {"title", "labelledby", "aria", "placeholder"} and words.PLACEHOLDER_OPTION.match(text):
             continue
@@ -85,6 +87,12 @@ def label_pieces(raw: RawField) -> list[str]:
             continue
         return name.pieces
     return instead
+
+
+def _names_file(pieces: list[str]) -> bool:
+    """Whether this, rather than "Upload it here", is what the file is called."""
+    text = " ".join(pieces)
+    return len(text) <= 80 and (words.has_star(pieces) or bool(words.A_FILE.search(text)))
 
 
 def label_of(raw: RawField) -> str:
@@ -132,6 +140,10 @@ def is_required(raw: RawField) -> bool | None:
         return True
     if words.has_star(marks.group) or any(words.REQUIRED_PIECE.match(piece) for piece in marks.group):
         return True
+    return None
+
+
+def _by_its_section(raw: RawField) -> bool | None:
     if words.OPTIONAL_SECTION.match(raw.section):
         return False
     return True if words.REQUIRED_SECTION.match(raw.section) and raw.widget != "checkbox" else None
@@ -221,18 +233,17 @@ def fields_of(container: RawContainer, *, step: int, notes: str = "") -> list[tu
     """What a person is asked for in one form, each with whether it has to be answered."""
     asked = [raw for raw in container.fields if not is_trap(raw)]
     asked = _without_autofill(asked)
-    said = {id(raw): is_required(raw) for raw in asked}
+    said = [is_required(raw) for raw in asked]
     silence = _what_silence_means(
-        f"{container.text} {notes}", [said[id(raw)] for raw in asked if raw.widget != "checkbox"]
+        f"{container.text} {notes}", [one for raw, one in zip(asked, said, strict=True) if raw.widget != "checkbox"]
     )
-    made = [
-        page_field(
-            raw,
-            required=bool(silence and raw.widget != "checkbox" if said[id(raw)] is None else said[id(raw)]),
-            step=step,
-        )
-        for raw in asked
-    ]
+
+    def decide(raw: RawField, own: bool | None) -> bool:
+        if own is None:
+            own = _by_its_section(raw)
+        return silence and raw.widget != "checkbox" if own is None else own
+
+    made = [page_field(raw, required=decide(raw, own), step=step) for raw, own in zip(asked, said, strict=True)]
     return list(zip(asked, with_unique_keys(made), strict=True))
 
 

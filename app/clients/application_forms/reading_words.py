@@ -68,15 +68,19 @@ UNSPECIFIED = re.compile(
 )
 
 GENERIC_UPLOAD = re.compile(
-    r"^(?:no files?(?: chosen| selected)?|(?:click|tap|drag|drop|choose|select|browse|attach|upload|add|pick)\b(?!.*\b(?:cv|resume|résumé|letter|photo|portfolio|certificate|transcript)\b).*"
+    r"^\W*(?:(?:or|oder|ou|o|and|und|et|y)\s+)?(?:no files?(?: chosen| selected)?|(?:click|tap|drag|drop|choose|select|browse|attach|upload|add|pick)\b(?!.*\b(?:cv|resume|résumé|letter|photo|portfolio|certificate|transcript)\b).*"
     r"|file ?(?:input|upload|chooser)?|files?|browse(?: files?)?|or|pdf,? .*|(?:dateien?|datei) ?(?:hinzufügen|auswählen|hochladen|wählen|hier ablegen|ablegen)?.*|durchsuchen.*|hochladen|hinzufügen|anhängen"
-    r"|(?:choisir|sélectionner|parcourir|ajouter|déposer|télécharger|glisser|joindre)\b(?!.*\b(?:cv|lettre|photo)\b).*"
-    r"|(?:seleccionar?|elegir|examinar|subir|adjuntar|arrastr\w+|cargar|añadir)\b(?!.*\b(?:cv|curr[ií]culum|carta|foto)\b).*"
+    r"|(?:choisir|importer|sélectionner|parcourir|ajouter|déposer|télécharger|glisser|joindre)\b(?!.*\b(?:cv|lettre|photo)\b).*"
+    r"|(?:seleccionar?|importar|elegir|examinar|subir|adjuntar|arrastr\w+|cargar|añadir)\b(?!.*\b(?:cv|curr[ií]culum|carta|foto)\b).*"
     r"|max\.? .*|accepted (?:file )?(?:types|formats).*)$",
     re.IGNORECASE,
 )
 UPLOADING = re.compile(
-    r"^\W*(?:or|oder|ou|o|and|[ou]r)\W*$|^\W*(?:attach|upload|paste|choose|select|browse|drag|drop|enter|hochladen|datei|einfügen|hier|klicken|ziehen|joindre|coller|télécharger|cliquez|glissez|déposez|adjuntar|subir|pegar|ha(?:z|ga) clic|arrastr\w+|suelt\w+)\b",
+    r"^\W*(?:or|oder|ou|o|and|[ou]r)\W*$|^\W*(?:attach|upload|paste|choose|select|browse|drag|drop|enter|hochladen|datei|einfügen|hier|klicken|ziehen|importer|importieren|importar|joindre|coller|télécharger|cliquez|glissez|déposez|adjuntar|subir|pegar|ha(?:z|ga) clic|arrastr\w+|suelt\w+)\b",
+    re.IGNORECASE,
+)
+A_FILE = re.compile(
+    r"\bcv\b|resume|résumé|curr[ií]c|lebenslauf|letter|lettre|carta|anschreiben|portfolio|zeugnis|diplom|certificat|photo|foto|transcript|unterlagen|dossier|document|dokument",
     re.IGNORECASE,
 )
 UPLOAD_BUTTON = r"^(attach|upload|choose file|select file|browse|add (a )?file|add attachment|datei\w* (auswählen|hochladen|hinzufügen)|hochladen|anhang hinzufügen|durchsuchen|choisir un fichier|parcourir|joindre|télécharger|ajouter un fichier|seleccionar archivo|elegir archivo|subir|adjuntar|examinar)\b"

@@ -128,7 +128,7 @@ const namesOf = (field, held, stop) => {
       if (outer.id) push("label", piecesOfAll([...outer.getRootNode().querySelectorAll(`label[for="${CSS.escape(outer.id)}"]`)]));
     }
     const name = field.parts[0].getAttribute("name");
-    if (name) push("label", piecesOfAll([...field.parts[0].getRootNode().querySelectorAll(`label[for="${CSS.escape(name)}"]`)]));
+    if (name && !field.parts.some((part) => part.id === name)) push("label", piecesOfAll([...field.parts[0].getRootNode().querySelectorAll(`label[for="${CSS.escape(name)}"]`)]));
     let first = field.parts[0];
     while (first !== own && parentOf(first) !== own) first = parentOf(first);
     const before = nearestLabel(neighbours(first, held, stop));
