@@ -10,14 +10,14 @@ from app.tasks.registry import does, every
 @every(minutes=5, queue=Queue.BULK)
 async def settle_auto_apply(services: Services) -> None:
     """What was about to be sent when its worker died becomes `unknown`, the rest begins again; what waited is given up."""
-    await services.auto_apply_attempt_service.recover()
-    await services.auto_apply_attempt_service.expire_waiting()
+    await services.auto_apply_recovery_service.recover()
+    await services.auto_apply_recovery_service.expire_waiting()
 
 
 @does(RESUME)
 async def resume_auto_apply(services: Services) -> None:
     """The switch is on again."""
-    await services.auto_apply_attempt_service.resume_held()
+    await services.auto_apply_recovery_service.resume_held()
 
 
 if __name__ == "__main__":

@@ -9,16 +9,14 @@ from app.core.errors import Conflict, InvalidInput
 from app.core.unit_of_work import UnitOfWork
 from app.domains.accounts.user_service import UserService
 from app.domains.applications.errors import ApplicationAlreadySent
-from app.domains.audit.service import AuditService
 from app.domains.auto_apply.answer_service import AutoApplyAnswerService
 from app.domains.auto_apply.attempts import Ending, RunContext, RunOutcome
 from app.domains.auto_apply.caps import Caps, room_from
 from app.domains.auto_apply.content import RunContent, fields_of
 from app.domains.auto_apply.fields import FormField
 from app.domains.auto_apply.mapping import Mapping
-from app.domains.auto_apply.messages import LONGEST_RUN, RUN_MOVED
-from app.domains.auto_apply.models import MOVES, WORKING, AutoApplyRun, RunMode, RunStatus, Way
-from app.domains.auto_apply.moving import enqueue
+from app.domains.auto_apply.models import WORKING, AutoApplyRun, RunMode, RunStatus, Way
+from app.domains.auto_apply.moving import RunMoves, enqueue
 from app.domains.auto_apply.portal import answers_of
 from app.domains.auto_apply.questions import KnownAnswer, Scope
 from app.domains.auto_apply.quiet_hours import quiet_until
@@ -32,11 +30,8 @@ from app.domains.profiles.cv_service import CvService
 from app.domains.profiles.service import ProfileService
 
 MOST_TRIES = 8  # times that a worker began it
-WAITS_FOR = timedelta(days=7)
 LIVES_AFTER_CLICK = timedelta(seconds=90)  # the worker that clicked is still waiting for the page's answer
-SILENCE = LONGEST_RUN + timedelta(minutes=5)
 EXTERNAL_SILENCE = timedelta(hours=24)
-AT_ONCE = 200
 
 ENDINGS = {
     Ending.REFUSED: ("form_refused", "The form was not accepted, and nothing was sent: {text}"),
@@ -67,7 +62,7 @@ class AutoApplyAttemptService:
         user_service: UserService,
         profile_service: ProfileService,
         cv_service: CvService,
-        audit_service: AuditService,
+        moves: RunMoves,
     ) -> None:
         self.work = work
         self.runs = runs
@@ -79,7 +74,7 @@ class AutoApplyAttemptService:
         self.user_service = user_service
         self.profile_service = profile_service
         self.cv_service = cv_service
-        self.audit_service = audit_service
+        self.moves = moves
 
     # Before anything is sent
 
@@ -97,18 +92,18 @@ class AutoApplyAttemptService:
             return None
         run.tries += 1
         if run.tries > MOST_TRIES:
-            self._fail(run, "interrupted", "It was broken off again and again; nothing was sent.")
+            self.moves.fail(run, "interrupted", "It was broken off again and again; nothing was sent.")
             return None
         user = await self.user_service.find_user(run.user_id)
         seeker = await self.profile_service.seeker_of(run.user_id)
         target = await self.runs.find_target(run.job_id)
         if user is None or seeker is None or target is None:
-            self._fail(run, "no_profile", "There is no profile to apply with; nothing was sent.")
+            self.moves.fail(run, "no_profile", "There is no profile to apply with; nothing was sent.")
             return None
         if not await self._may_be_applied_to(run):
             return None
         run.not_before = None
-        self._move(run, RunStatus.PLANNING)
+        self.moves.move(run, RunStatus.PLANNING)
         settings = await self.settings_service.find_settings(run.user_id)
         content = self._content(run)
         given = [
@@ -160,18 +155,18 @@ class AutoApplyAttemptService:
         if run.status not in WORKING:
             return run.status
         if not await self.switch.is_on():
-            return self._hold(run)
+            return self.moves.hold(run)
         content = self._content(run)
         content.fields, content.obstacle = fields_of(fields, mappings, messages), obstacle or ""
         content.origin = origin
         await self.answer_service.mark_used([m.answer_id for m in mappings if m.answer_id is not None])
         if content.obstacle or content.must_answer:
-            self._wait(run, RunStatus.NEEDS_INPUT, content.obstacle or None)
+            self.moves.wait(run, RunStatus.NEEDS_INPUT, content.obstacle or None)
         elif run.mode is RunMode.REVIEW and content.approved != content.digest:
             changed = "The form is no longer the one that you approved. Look it over once more."
-            self._wait(run, RunStatus.NEEDS_REVIEW, changed if content.approved else None)
+            self.moves.wait(run, RunStatus.NEEDS_REVIEW, changed if content.approved else None)
         else:
-            self._move(run, RunStatus.FILLING)
+            self.moves.move(run, RunStatus.FILLING)
         self._keep(run, content)
         return run.status
 
@@ -179,7 +174,7 @@ class AutoApplyAttemptService:
         """It was stopped for everybody half-way: it waits until the switch is on again."""
         run = await self.runs.lock(run_id)
         if run is not None and run.status in WORKING:
-            self._hold(run)
+            self.moves.hold(run)
 
     async def fail(self, run_id: UUID, code: str, message: str) -> RunStatus | None:
         """It cannot go on, and nothing was sent. After an attempt was begun nobody can say that: then it is `unknown`."""
@@ -187,9 +182,9 @@ class AutoApplyAttemptService:
         if run is None:
             return None
         if run.status is RunStatus.SUBMITTING:
-            self._not_known(run, message)
+            self.moves.not_known(run, message)
         elif run.status in WORKING:
-            self._fail(run, code, message)
+            self.moves.fail(run, code, message)
         return run.status
 
     # Sending
@@ -208,7 +203,7 @@ class AutoApplyAttemptService:
         run = await self.runs.lock(run_id)
         if run is not None and run.status in WORKING:
             run.attempt_at = now()
-            self._move(run, RunStatus.SUBMITTING)
+            self.moves.move(run, RunStatus.SUBMITTING)
 
     async def submit_here(self, run_id: UUID) -> RunStatus | None:
         """The whole attempt for a job whose company is here: no outside is involved, so it happens in this unit or not."""
@@ -221,15 +216,15 @@ class AutoApplyAttemptService:
             async with self.work.session.begin_nested():
                 await self.tracking.send_here(run, answers_of(form, content.fields))
         except ApplicationAlreadySent as error:
-            self._fail(run, "already_applied", error.detail)
+            self.moves.fail(run, "already_applied", error.detail)
         except (JobClosed, JobNotFound):
-            self._fail(run, "job_closed", "The job is closed; nothing was sent.")
+            self.moves.fail(run, "job_closed", "The job is closed; nothing was sent.")
         except InvalidInput as error:
-            self._fail(run, "form_refused", f"The form was not accepted, and nothing was sent: {error.detail}")
+            self.moves.fail(run, "form_refused", f"The form was not accepted, and nothing was sent: {error.detail}")
         except Conflict as error:
-            self._fail(run, error.code, f"{error.detail}; nothing was sent.")
+            self.moves.fail(run, error.code, f"{error.detail}; nothing was sent.")
         else:
-            self._submitted(run)
+            self.moves.submitted(run)
         self._keep(run, content)
         return run.status
 
@@ -245,12 +240,12 @@ class AutoApplyAttemptService:
         content.documents = outcome.documents or content.documents
         if outcome.kind is Ending.SUBMITTED:
             await self.tracking.note_sent(run, content)
-            self._submitted(run)
+            self.moves.submitted(run)
         elif outcome.kind in ENDINGS:
             code, sentence = ENDINGS[outcome.kind]
-            self._fail(run, code, sentence.format(text=outcome.text))
+            self.moves.fail(run, code, sentence.format(text=outcome.text))
         elif run.status is RunStatus.SUBMITTING:
-            self._not_known(run, None)
+            self.moves.not_known(run, None)
         self._keep(run, content)
         return run.status
 
@@ -264,7 +259,7 @@ class AutoApplyAttemptService:
         content = self._content(run)
         content.fields, content.approved = fields_of(fields, mappings, messages), ""
         run.attempt_at = run.external_run_id = None
-        self._wait(run, RunStatus.NEEDS_INPUT, "The page found fault with an answer; nothing was sent.")
+        self.moves.wait(run, RunStatus.NEEDS_INPUT, "The page found fault with an answer; nothing was sent.")
         self._keep(run, content)
         return run.status
 
@@ -276,7 +271,7 @@ class AutoApplyAttemptService:
         if run is not None and run.external_run_id is None:
             run.external_run_id = external_run_id
             run.updated_at = now()
-            self._record(run, "handed_over")
+            self.moves.record(run, "handed_over")
 
     async def find_by_external_run(self, external_run_id: str) -> AutoApplyRun | None:
         return await self.runs.find_external(external_run_id)
@@ -291,39 +286,6 @@ class AutoApplyAttemptService:
         """Those of which Skyvern knows more than we do, the longest untouched first."""
         return await self.runs.external_open(limit, since=now() - EXTERNAL_SILENCE)
 
-    # What was left behind
-
-    async def recover(self) -> int:
-        """Runs whose worker will never come back: what was about to be sent is `unknown`, the rest begins again. How many."""
-        at = now()
-        lost = await self.runs.silent([RunStatus.SUBMITTING], at - SILENCE, AT_ONCE)
-        for run in lost:
-            if run.external_run_id is None or run.updated_at < at - EXTERNAL_SILENCE:
-                self._not_known(run, None)
-        left = await self.runs.silent(WORKING, at - SILENCE, AT_ONCE) if await self.switch.is_on() else []
-        for run in left:
-            run.updated_at = at
-            enqueue(self.work, run.id, run.way)
-        return len(lost) + len(left)
-
-    async def resume_held(self) -> int:
-        """What stood still while the switch was off is looked at anew. How many."""
-        held = await self.runs.silent([RunStatus.QUEUED], (await self.switch.read()).changed_at, AT_ONCE)
-        for run in held:
-            run.updated_at = now()
-            enqueue(self.work, run.id, run.way)
-        return len(held)
-
-    async def expire_waiting(self) -> int:
-        """Give up what waited for its seeker until its time, or the job's, was over. How many."""
-        expired = [
-            *await self.runs.expire("It waited for you until its time was over; nothing was sent.", now()),
-            *await self.runs.expire_closed("The job closed while it waited for you; nothing was sent.", now()),
-        ]
-        for id in expired:
-            self.audit_service.record("auto_apply.run_expired", "auto_apply_run", None, actor_id=None, run_id=str(id))
-        return len(expired)
-
     # Rules
 
     async def _begin_attempt(self, run: AutoApplyRun) -> bool:
@@ -331,16 +293,16 @@ class AutoApplyAttemptService:
         if run.status is not RunStatus.FILLING:
             return False
         if not await self.switch.is_on(hold=True):
-            self._hold(run)
+            self.moves.hold(run)
             return False
         content = self._content(run)
         if content.must_answer or (run.mode is RunMode.REVIEW and content.approved != content.digest):
-            self._wait(run, RunStatus.NEEDS_INPUT if content.must_answer else RunStatus.NEEDS_REVIEW, None)
+            self.moves.wait(run, RunStatus.NEEDS_INPUT if content.must_answer else RunStatus.NEEDS_REVIEW, None)
             return False
         if not await self._may_be_applied_to(run) or not await self._has_room(run):
             return False
         run.attempt_at = now()
-        self._move(run, RunStatus.SUBMITTING)
+        self.moves.move(run, RunStatus.SUBMITTING)
         await self.work.session.flush()
         return True
 
@@ -348,17 +310,17 @@ class AutoApplyAttemptService:
         """Whether the seeker is still there, the job open, and neither it nor what is the same job applied to by them."""
         user = await self.user_service.find_user(run.user_id)
         if user is None or not user.is_active:
-            self._fail(run, "no_profile", "The account is suspended; nothing was sent.")
+            self.moves.fail(run, "no_profile", "The account is suspended; nothing was sent.")
             return False
         target = await self.runs.find_target(run.job_id)
         if target is None or target.job.deleted_at is not None or why_closed(target.job) is not None:
-            self._fail(run, "job_closed", "The job is closed; nothing was sent.")
+            self.moves.fail(run, "job_closed", "The job is closed; nothing was sent.")
             return False
         applied = await self.runs.find_application(run.user_id, target.family)
         sent = await self.runs.find_sent(run.user_id, target.family, but=run.id)
         if applied is not None or sent is not None:
             told = f"You applied to this job with application {applied}" if applied else f"Run {sent} is for this job"
-            self._fail(run, "already_applied", f"{told}; nothing more was sent.")
+            self.moves.fail(run, "already_applied", f"{told}; nothing more was sent.")
             return False
         return True
 
@@ -376,7 +338,7 @@ class AutoApplyAttemptService:
             return True
         until = max(moment for moment in (full[0] if full else None, quiet) if moment is not None)
         why = f"Your cap for {full[1]} is reached" if full else "You asked for quiet"
-        self._hold(run)
+        self.moves.hold(run)
         run.not_before, run.message = until, f"{why}; it goes on at {until:%Y-%m-%d %H:%M} UTC."
         enqueue(self.work, run.id, run.way, run_at=until)
         return False
@@ -387,49 +349,9 @@ class AutoApplyAttemptService:
     def _leave_alone(self, run: AutoApplyRun) -> None:
         since = run.attempt_at or run.updated_at
         if since + LIVES_AFTER_CLICK <= now():
-            self._not_known(run, None)
+            self.moves.not_known(run, None)
         else:
             enqueue(self.work, run.id, run.way, run_at=since + LIVES_AFTER_CLICK)
-
-    def _hold(self, run: AutoApplyRun) -> RunStatus:
-        """Back to where it waits for a worker."""
-        self._move(run, RunStatus.QUEUED)
-        return run.status
-
-    def _wait(self, run: AutoApplyRun, status: RunStatus, message: str | None) -> None:
-        """It waits for the seeker, who is told."""
-        run.expires_at = now() + WAITS_FOR
-        self._move(run, status, message)
-        self._tell(run)
-
-    def _submitted(self, run: AutoApplyRun) -> None:
-        run.submitted_at, run.expires_at, run.error_code = now(), None, None
-        self._move(run, RunStatus.SUBMITTED)
-        self._tell(run)
-
-    def _not_known(self, run: AutoApplyRun, message: str | None) -> None:
-        self._move(run, RunStatus.UNKNOWN, message)
-        self._tell(run)
-
-    def _fail(self, run: AutoApplyRun, code: str, message: str) -> None:
-        run.error_code, run.expires_at, run.not_before = code[:50], None, None
-        self._move(run, RunStatus.FAILED, message)
-
-    def _move(self, run: AutoApplyRun, status: RunStatus, message: str | None = None) -> None:
-        before = run.status
-        assert status is before or status in MOVES[before], f"{before} does not become {status}"
-        run.status = status
-        run.message = message[:500] if message else None
-        run.updated_at = now()
-        self._record(run, status.value, before=before)
-
-    def _tell(self, run: AutoApplyRun) -> None:
-        self.work.publish(RUN_MOVED, run_id=str(run.id), status=run.status, at=run.updated_at.isoformat())
-
-    def _record(self, run: AutoApplyRun, what: str, **details: object) -> None:
-        self.audit_service.record(
-            f"auto_apply.run_{what}", "auto_apply_run", None, actor_id=None, run_id=str(run.id), **details
-        )
 
     def _content(self, run: AutoApplyRun) -> RunContent:
         return RunContent.read(self.keyring, run.id, run.content)

@@ -108,7 +108,7 @@ async def send(rolecall: Rolecall, run: dict[str, Any]) -> RunStatus | None:
 
 async def recover(rolecall: Rolecall) -> int:
     async with rolecall.unit() as services:
-        return await services.auto_apply_attempt_service.recover()
+        return await services.auto_apply_recovery_service.recover()
 
 
 async def sql(rolecall: Rolecall, statement: str, **values: object) -> Any:

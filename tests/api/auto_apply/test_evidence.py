@@ -70,7 +70,7 @@ async def test_proof_comes_back_as_it_was_and_lies_encrypted(
     await sql(rolecall, "UPDATE auto_apply_evidence SET storage_key = 'auto-apply/elsewhere'")
     storage = LocalStorage(rolecall.settings.data_dir / "files")
     await storage.put("auto-apply/elsewhere", stored.read_bytes(), content_type="")
-    assert (await client.get(path, headers=seeker.headers)).status_code == 500
+    assert (await client.get(path, headers=seeker.headers)).status_code >= 500
 
 
 async def test_proofs_and_filled_fields_go_when_their_time_is_over(

@@ -141,7 +141,7 @@ async def test_switch_of_the_admins_stops_everybody_and_lets_them_go_on(
     data_of(await client.put("/admin/auto-apply", json={"enabled": True}, headers=admin.headers))
     await sql(rolecall, "DELETE FROM background_tasks WHERE name = 'auto_apply.apply_in_browser'")
     async with rolecall.unit() as services:
-        assert await services.auto_apply_attempt_service.resume_held() == 2
+        assert await services.auto_apply_recovery_service.resume_held() == 2
     [[asked_for]] = await sql(
         rolecall, "SELECT count(*) FROM background_tasks WHERE name = 'auto_apply.apply_in_browser'"
     )
