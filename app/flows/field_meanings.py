@@ -1,4 +1,4 @@
-"""Vectors of a form's labels and questions, by the model that comes with the service: what they mean stays in this house."""
+"""Vectors of a form's labels and questions, by the model that comes with the service: nothing leaves the house."""
 
 from collections.abc import Sequence
 

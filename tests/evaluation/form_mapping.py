@@ -1,4 +1,4 @@
-"""How rightly forms are filled from a profile: of the fields that it could fill, those filled right, and those filled wrong.
+"""How rightly forms are filled from a profile: of the fields that it could fill those filled right, and those wrong.
 
     python -m tests.evaluation forms
 

@@ -1,4 +1,4 @@
-"""What a field means: by vectors of the model that comes with the service, and by a language model that nobody believes."""
+"""What a field means: by vectors of the model that comes with the service, and by a language model nobody believes."""
 
 import json
 from collections.abc import AsyncIterator

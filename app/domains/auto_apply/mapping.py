@@ -1,4 +1,4 @@
-"""What each field of a form is filled with: a fact of the profile, an approved answer, or nothing, and then it is asked.
+"""What each field of a form is filled with: a fact of the profile, an approved answer, or nothing: then it is asked.
 
 Asking is never wrong, filling in the wrong thing is. So a field is filled only where all that is known of it agrees.
 """

@@ -10,7 +10,8 @@ from app.domains.auto_apply.phrases import PHRASES
 from app.domains.auto_apply.topics import Fact
 from app.domains.auto_apply.vocabulary import first_line, words_of
 
-# Measured by `python -m tests.evaluation forms` with the model that comes with the service: each label as if no rule knew it.
+# Measured by `python -m tests.evaluation forms`, with the model that comes with the service, on labels as if no rule
+# knew them.
 LIKE_ENOUGH = 0.85
 AHEAD_ENOUGH = 0.15  # of what else it could be
 BY_MEANING = 0.75
@@ -19,11 +20,16 @@ _EXAMPLES = 8
 # What a model must not choose: whole texts, and documents.
 NAMEABLE = frozenset(Fact) - {Fact.CV, Fact.COVER_LETTER, Fact.COVER_LETTER_FILE, Fact.SUMMARY, Fact.HEADLINE}
 _OTHER = (
-    "emergency contact name|name of your manager|company name|previous employer|city of birth|place of birth|maiden name|job title you are applying for"
-    "|preferred work location|salary expectations|notice period|start date|work permit|visa sponsorship|gender|nationality|date of birth|how did you hear about us"
-    "|referred by|name of referee|years of experience|level of english|preferred language|why do you want to work here|driving licence|user name|password|social security number"
-    "|project name|agency name|recruiter name|company website|best time to call|preferred contact method|department|position applied for|number of children|hobbies|skills|additional information"
-    "|comments|message|subject|date|signature|reference number|employee id|shirt size|name of university professor|account number|tax number|last name at birth|company linkedin page"
+    "emergency contact name|name of your manager|company name|previous employer|city of birth|place of birth"
+    "|maiden name|job title you are applying for"
+    "|preferred work location|salary expectations|notice period|start date|work permit|visa sponsorship|gender"
+    "|nationality|date of birth|how did you hear about us"
+    "|referred by|name of referee|years of experience|level of english|preferred language"
+    "|why do you want to work here|driving licence|user name|password|social security number"
+    "|project name|agency name|recruiter name|company website|best time to call|preferred contact method|department"
+    "|position applied for|number of children|hobbies|skills|additional information"
+    "|comments|message|subject|date|signature|reference number|employee id|shirt size|name of university professor"
+    "|account number|tax number|last name at birth|company linkedin page"
 )
 # To vectors first and last names are one.
 _NAMES = frozenset({Fact.FULL_NAME, Fact.FIRST_NAME, Fact.LAST_NAME, Fact.MIDDLE_NAME, Fact.PREFERRED_NAME})

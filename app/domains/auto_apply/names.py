@@ -6,8 +6,8 @@ import unicodedata
 _TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|mme|sr|sra|dipl|ing|mag)\.?\s+)+", re.IGNORECASE)
 _AFTER = re.compile(r",?\s+(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|mba|m\.?sc|b\.?sc|dipl\.?-?\s?ing)\.?$", re.IGNORECASE)
 _PARTICLE_WORDS = (
-    "van von vom zu zum zur de del della dello dei degli di da das do dos du la le lo der den ten ter te el al bin ibn ben abu"
-    " af av mac mc st. y e san santa 't"
+    "van von vom zu zum zur de del della dello dei degli di da das do dos du la le lo der den ten ter te el al bin"
+    " ibn ben abu af av mac mc st. y e san santa 't"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 # Where people bear two family names.

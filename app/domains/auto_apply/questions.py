@@ -1,8 +1,8 @@
 """The answer bank: which of the seeker's earlier answers answers a question.
 
-An answer is used again where the question is the same: word for word, in the same words that count, or by meaning, and then
-only if the words in which the two differ are ones that can't turn the question round. Whatever else differs (a country, a
-company, a technology, a number, "not", "now", "in the future") makes it another question.
+An answer is used again where the question is the same: word for word, in the same words that count, or by meaning, and
+then only if the words in which the two differ can't turn the question round. Whatever else differs (a country, a company,
+a technology, a number, "not", "now", "in the future") makes it another question.
 """
 
 import re
@@ -24,7 +24,8 @@ from app.domains.companies.names import fold_name
 # wrong one from 0.75 on, and without the check of the words there would be dozens at any threshold.
 SAME_MEANING = 0.85
 _ASIDE = re.compile(
-    r"\(?\b(?:required|optional|mandatory|erforderlich|pflichtfeld|obligatoire|facultatif|obligatorio|opcional|requerido)\b\)?"
+    r"\(?\b(?:required|optional|mandatory|erforderlich|pflichtfeld|obligatoire|facultatif|obligatorio|opcional"
+    r"|requerido)\b\)?"
 )
 _NO_WORD = re.compile(r"[^\w+#%€$£]+")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)['\u2019]|['\u2019]s\b", re.IGNORECASE)
@@ -32,8 +33,10 @@ _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)['\u2019]|['\u2019]s\b", re.IGNORECAS
 _CAPITALS = ((re.compile(r"\bU\.?S\.?(?:A\b\.?)?(?!\w)"), " usa "), (re.compile(r"\bIT\b"), " i_t "))
 # Says nothing without what stands before it.
 _DEPENDENT = re.compile(
-    r"^(?:if|falls|wenn|si|in case|other|others|andere|sonstige|autre|otro|please specify|specify|details?|comments?|kommentar|explain|please explain|bitte angeben"
-    r"|remarks?|notes?|message|nachricht|answer|antwort|yes|no|additional information|anything else)\b(?!.*\b(?:you|du|sie|vous|tu)\b.{15,})"
+    r"^(?:if|falls|wenn|si|in case|other|others|andere|sonstige|autre|otro|please specify|specify|details?|comments?"
+    r"|kommentar|explain|please explain|bitte angeben"
+    r"|remarks?|notes?|message|nachricht|answer|antwort|yes|no|additional information|anything else)\b(?!.*\b(?:you"
+    r"|du|sie|vous|tu)\b.{15,})"
 )
 # Asked in the same words, they mean something else where the job is elsewhere.
 _OF_A_COUNTRY = frozenset({Reserved.WORK_PERMIT, Reserved.SPONSORSHIP, Reserved.SALARY})

@@ -42,7 +42,7 @@ class Fact(StrEnum):
 
 
 class Reserved(StrEnum):
-    """What is answered by the seeker or from their answer bank, and never from the profile, by meaning or by a model."""
+    """What is answered by the seeker or from their answer bank: never from the profile, by meaning or by a model."""
 
     CONSENT = "consent"
     SALARY = "salary"

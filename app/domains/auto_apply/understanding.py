@@ -43,7 +43,10 @@ _PERSONAL = {Fact.FULL_NAME, Fact.FIRST_NAME, Fact.LAST_NAME, Fact.EMAIL, Fact.P
 _OF_EDUCATION = {Fact.SCHOOL, Fact.DEGREE, Fact.FIELD_OF_STUDY, Fact.GRADUATION_YEAR, Fact.LANGUAGES}
 _ABOUT_WORK = {Fact.CURRENT_COMPANY, Fact.CURRENT_TITLE}
 # Under the heading "Current employment".
-_CURRENT_COMPANY = "company|company name|employer|employer name|name of employer|firma|unternehmen|arbeitgeber|entreprise|employeur|empresa|empleador"
+_CURRENT_COMPANY = (
+    "company|company name|employer|employer name|name of employer|firma|unternehmen|arbeitgeber|entreprise|employeur"
+    "|empresa|empleador"
+)
 _CURRENT_TITLE = "job title|position|role|position title|stelle|stellenbezeichnung|poste|fonction|puesto|cargo"
 _OF_CURRENT_JOB = {
     **dict.fromkeys(_CURRENT_COMPANY.split("|"), Fact.CURRENT_COMPANY),

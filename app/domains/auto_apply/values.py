@@ -1,4 +1,4 @@
-"""A fact as one field takes it: the option that means the same, the spelling that fits, the document that is accepted."""
+"""A fact as a field takes it: the option that means the same, the spelling that fits, the document that is accepted."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from babel import Locale
 
 from app.core.folding import fold
 from app.domains.auto_apply import phones
-from app.domains.auto_apply.facts import COVER_LETTER_DOCUMENT, Document, SeekerFacts
+from app.domains.auto_apply.facts import COVER_LETTER_DOCUMENT, Document, SeekerFacts, country_name
 from app.domains.auto_apply.fields import DOCUMENT_COVER_LETTER, DOCUMENT_CV, FieldKind, FormField, Value
 from app.domains.auto_apply.topics import Fact
 from app.domains.jobs.forms import MAX_PATTERNED_ANSWER, pattern_fault
@@ -166,7 +166,7 @@ def _spellings(fact: Fact, facts: SeekerFacts, field: FormField) -> list[str]:
             return [phones.national(number)]
         return [text, number, number.replace("+", "00", 1)]
     if fact is Fact.PHONE_COUNTRY and field.kind is FieldKind.CHOICE:
-        return [english_country(facts.phone_country)] if facts.phone_country else []
+        return [country_name(facts.phone_country)] if facts.phone_country else []
     return [text]
 
 
@@ -200,10 +200,6 @@ def _country_in(option: str) -> str | None:
         " -,."
     )
     return country_named(bare) if bare else None
-
-
-def english_country(code: str) -> str:
-    return str(Locale("en").territories.get(code, code))
 
 
 def _phone_country(facts: SeekerFacts, options: Sequence[str]) -> str | None:

@@ -1,7 +1,7 @@
-"""How application forms word what they ask, in English, German, French and Spanish, and some Dutch, Italian and Portuguese.
+"""How application forms word what they ask: English, German, French, Spanish; some Dutch, Italian and Portuguese.
 
-A label is understood where the whole of it is a known phrase. One more word that is not known ("name of your manager") and
-it is not: a phrase that merely stands in a label says nothing about whose name or which country is asked for.
+A label is understood where the whole of it is a known phrase. One more word that is not known ("name of your manager")
+and it is not: a phrase that merely stands in a label says nothing about whose name or which country is asked for.
 """
 
 import re
@@ -35,9 +35,12 @@ _FILLER_WORDS = frozenset(phrases.FILLERS.split())
 _ASIDE_WORDS = frozenset(phrases.ASIDES.split())
 
 _WRAPPERS = re.compile(
-    r"^(?:(?:ctl|main|content|body|ddl|job application|application form|application|applicant|candidate|awsm applicant|awsm|systemfield|form widgets"
-    r"|form fields|form|urls|fields|field|input|your|personal information|personal info|personal details|personal|person|user data|profile"
-    r"|question|answers attributes|answer|data|job applications attributes|attributes|wpforms|wpcf|cf|txt|tb|personal data|bewerber|candidat"
+    r"^(?:(?:ctl|main|content|body|ddl|job application|application form|application|applicant|candidate"
+    r"|awsm applicant|awsm|systemfield|form widgets"
+    r"|form fields|form|urls|fields|field|input|your|personal information|personal info|personal details|personal"
+    r"|person|user data|profile"
+    r"|question|answers attributes|answer|data|job applications attributes|attributes|wpforms|wpcf|cf|txt|tb"
+    r"|personal data|bewerber|candidat"
     r"|candidato|kandidat|contact info) )+(?=\S)"
 )
 _NAME_END = re.compile(r"(?: (?:list|text value|text|value|input|field|upload))+$")
@@ -45,15 +48,18 @@ _NAME_END = re.compile(r"(?: (?:list|text value|text|value|input|field|upload))+
 _NOT_OF_THE_SEEKER = frozenset({"billing", "shipping", "fax", "pager", "work"})
 
 _QUESTION_WORDS = re.compile(
-    r"^(?:why|how|what|which|when|where|who|do|does|did|are|is|have|has|had|can|could|will|would|should|may|describe|explain|tell|list|share|if"
-    r"|warum|wieso|weshalb|wie|was|welche\w*|wann|wo|wer|wem|hast|haben|bist|sind|kannst|konnen|wurdest|wurden|beschreib\w*|nenne\w*|wenn"
+    r"^(?:why|how|what|which|when|where|who|do|does|did|are|is|have|has|had|can|could|will|would|should|may|describe"
+    r"|explain|tell|list|share|if"
+    r"|warum|wieso|weshalb|wie|was|welche\w*|wann|wo|wer|wem|hast|haben|bist|sind|kannst|konnen|wurdest|wurden"
+    r"|beschreib\w*|nenne\w*|wenn"
     r"|pourquoi|comment|que|quel\w*|quand|ou|qui|avez|etes|pouvez|decrivez|si|est ce"
     r"|por que|como|cual\w*|cuando|cuanto\w*|donde|quien|tienes|eres|estas|puedes|describe|describa|cuentanos)\b"
 )
 
 _RESERVED_PATTERNS = tuple((topic, re.compile(pattern)) for topic, pattern in reserved_words.RESERVED.items())
 _CONFIRMATION = re.compile(
-    r"\b(?:confirm\w*|repeat|re ?enter|re ?type|again|verif\w*|bestatig\w*|wiederhol\w*|repetir|repite|email ?(?:2|two|again|repeat)|mail ?2|herhaal|ripeti|conferma)\b"
+    r"\b(?:confirm\w*|repeat|re ?enter|re ?type|again|verif\w*|bestatig\w*|wiederhol\w*|repetir|repite|email ?(?:2"
+    r"|two|again|repeat)|mail ?2|herhaal|ripeti|conferma)\b"
 )
 _ASKS = re.compile(
     r"^(?:what (?:is|are|s)|whats|wie (?:lautet|lauten|ist)|quel(?:le)?s? (?:est|sont)|cual(?:es)? (?:es|son)) "

@@ -1,4 +1,4 @@
-"""Whatever a page says, and whatever a language model makes of it: nothing is filled but facts of our list, in fields of theirs."""
+"""Whatever a page says and a language model makes of it: nothing is filled but facts of our list, in fields of theirs."""
 
 from typing import Any
 
