@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from app.clients.browser.find import launch_arguments
+from scripts.auto_apply_pictures import take_auto_apply
 from scripts.browser import find
 from tests.running import running_service
 
@@ -36,14 +37,17 @@ async def swagger_ui(page: Page, base: str) -> None:
 PICTURES = {"start.png": start_page, "swagger.png": swagger_ui}
 
 
-async def take(base: str, browser_path: str) -> None:
+async def take(base: str, browser_path: str) -> list[str]:
+    """The names of what was taken."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=launch_arguments())
         page = await browser.new_page(viewport={"width": 1180, "height": 860})
         for name, show in PICTURES.items():
             await show(page, base)
             await page.screenshot(path=FOLDER / name)
+        of_auto_apply = await take_auto_apply(browser, base, FOLDER)
         await browser.close()
+    return [*PICTURES, *of_auto_apply]
 
 
 def main() -> int:
@@ -52,9 +56,10 @@ def main() -> int:
         print("No Chromium; set BROWSER_PATH to one", file=sys.stderr)
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with running_service() as service:
-        asyncio.run(take(service.base, path))
-    print(*(f"docs/pictures/{name}" for name in PICTURES), sep="\n")
+    # The forms that are applied to are served on this machine.
+    with running_service(SCRAPER_ALLOW_PRIVATE_NETWORKS="true", FETCH_SCHEDULE_ENABLED="false") as service:
+        taken = asyncio.run(take(service.base, path))
+    print(*(f"docs/pictures/{name}" for name in taken), sep="\n")
     return 0
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.core.config import Settings
+from app.core.db import DATABASE_FAULTS
 from app.core.redis import RedisUnavailable
 from app.core.security import Principal, Role
 from app.core.task_relay import TaskRelay
@@ -48,6 +49,7 @@ class Report:
     unknown: int = 0
     unknown_shown: int = 0  # to the seeker
     seconds: float = 0.0
+    last_words: str = ""  # of the workers
 
     @property
     def is_well(self) -> bool:
@@ -62,6 +64,8 @@ class Report:
         yield f"lost                  {len(self.lost)} {self.lost[:5] or ''}"
         yield f"made up               {len(self.made_up)} {self.made_up[:5] or ''}"
         yield f"unknown               {self.unknown}, of them shown to the seeker {self.unknown_shown}"
+        if not self.is_well:
+            yield self.last_words
 
 
 class Hail:
@@ -110,6 +114,7 @@ class Hail:
             for _ in range(OPEN_RUNS - open_runs):
                 await self.add_run()
             [moment] = self.chance.choices(list(self.moments), list(self.moments.values()))
+            self.revive()
             if await self.wait_for(moment):
                 await asyncio.sleep(self.chance.uniform(0, 0.05))
                 self.children.kill(self.worker)
@@ -142,7 +147,13 @@ class Hail:
             async with self.rolecall.unit() as services:
                 again = "UPDATE background_tasks SET state = 'ready', interruptions = 0 WHERE state = 'quarantined'"
                 await services.work.session.execute(text(again))
+            self.revive()
             await asyncio.sleep(0.2)
+
+    def revive(self) -> None:
+        """A supervisor: a worker that could not start is started again."""
+        if not self.children.is_alive(self.worker):
+            self.worker = self.children.start("sender")
 
     async def judge(self) -> None:
         report, states = self.report, await self.states()
@@ -171,7 +182,7 @@ async def relay(rolecall: Rolecall) -> None:
     tasks = TaskRelay(runner.leases.engine, rolecall.redis)
     try:
         while True:
-            with suppress(RedisUnavailable):
+            with suppress(RedisUnavailable, *DATABASE_FAULTS):  # it goes on when they are back
                 await tasks.reclaim()
                 await tasks.ring_due()
             await asyncio.sleep(0.2)
@@ -207,6 +218,7 @@ async def hail(
                 await storm.fall(kills)
                 await storm.drain()
                 await storm.judge()
+                storm.report.last_words = (folder / "processes.log").read_text()[-4000:]
     finally:
         relaying.cancel()
         await asyncio.gather(relaying, return_exceptions=True)
