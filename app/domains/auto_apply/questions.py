@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from app.core.clock import now
 from app.core.folding import fold
 from app.domains.auto_apply import vocabulary
 from app.domains.auto_apply.fields import FieldKind, FormField, Value
@@ -28,6 +29,7 @@ _ASIDE = re.compile(
     r"|requerido)\b\)?"
 )
 _NO_WORD = re.compile(r"[^\w+#%€$£]+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu)['\u2019]|['\u2019]s\b", re.IGNORECASE)
 # Names that look like small words once they are folded.
 _CAPITALS = ((re.compile(r"\bU\.?S\.?(?:A\b\.?)?(?!\w)"), " usa "), (re.compile(r"\bIT\b"), " i_t "))
@@ -118,11 +120,11 @@ def find_answer(
     country: str | None = None,
     meanings: Meanings | None = None,
 ) -> Found | None:
-    """The bank's answer to a field that fits it; None: ask."""
+    """The bank's answer to a field that fits it; None: ask. A day to start on that is over answers nothing."""
     question = question_text(field.label, field.section)
     if not normalise_question(question) or _DEPENDENT.match(normalise_question(question)):
         return None
-    usable = [answer for answer in answers if _is_for(answer, topic, company, country)]
+    usable = [answer for answer in answers if _is_for(answer, topic, company, country) and not _is_over(answer, topic)]
     usable.sort(key=lambda answer: answer.scope is not Scope.COMPANY)
     for confidence, reason, matching in (
         (1.0, "Your answer to the same question", _same_text(question, usable)),
@@ -141,6 +143,11 @@ def _is_for(answer: KnownAnswer, topic: Topic, company: str, country: str | None
     if answer.scope is Scope.COMPANY and (answer.company is None or fold_name(answer.company) != fold_name(company)):
         return False
     return topic not in _OF_A_COUNTRY or answer.country is None or answer.country == country
+
+
+def _is_over(answer: KnownAnswer, topic: Topic) -> bool:
+    is_day = isinstance(answer.value, str) and _DAY.fullmatch(answer.value) is not None
+    return topic is Reserved.START_DATE and is_day and str(answer.value) < str(now().date())
 
 
 def _same_text(question: str, answers: Iterable[KnownAnswer]) -> list[KnownAnswer]:

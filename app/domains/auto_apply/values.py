@@ -27,6 +27,11 @@ _LEVELS = (
     ("secondary", r"\b(?:high school|secondary|abitur|matura|baccalaureat|bac|bachillerato|ged)\b"),
 )  # fmt: skip
 _DEGREE_LEVELS = tuple((level, re.compile(pattern)) for level, pattern in _LEVELS)
+_SHAPES = {
+    FieldKind.EMAIL: re.compile(r"[^@\s]+@[^@\s]+"),
+    FieldKind.URL: re.compile(r"https?://\S+"),
+    FieldKind.DATE: re.compile(r"\d{4}-\d{2}-\d{2}"),
+}
 _YES = frozenset({"yes", "ja", "oui", "si", "sim", "y", "true"})
 _NO = frozenset({"no", "nein", "non", "nee", "nao", "n", "false"})
 
@@ -105,6 +110,8 @@ def _is_typable(text: str, field: FormField) -> bool:
     if field.max_length is not None and len(text) > field.max_length >= 0:
         return False
     if field.kind is FieldKind.NUMBER and not _is_number_within(text, field):
+        return False
+    if field.kind in _SHAPES and _SHAPES[field.kind].fullmatch(text) is None:
         return False
     return _matches(text, field.pattern)
 

@@ -125,6 +125,10 @@ def test_own_answer_of_the_run_goes_before_profile_and_bank() -> None:
         (asks("Do you travel?", pattern="[A-Z]{2}"), "Weekly", None),
         (asks("Do you travel?", FieldKind.NUMBER), "Weekly", None),
         (asks("Do you travel?", FieldKind.NUMBER, minimum="2"), "3", "3"),
+        (asks("Do you travel?", FieldKind.DATE), "soon", None),
+        (asks("Do you travel?", FieldKind.DATE), "2030-01-31", "2030-01-31"),
+        (asks("Do you travel?", FieldKind.URL), "my site", None),
+        (asks("Do you travel?", FieldKind.EMAIL), "ada at example", None),
         (asks("Do you travel?"), "In two\nlines", None),
         (asks("Do you travel?"), ("A", "B"), None),
         (asks("Do you travel?", FieldKind.FILE), "cv", None),
@@ -133,6 +137,14 @@ def test_own_answer_of_the_run_goes_before_profile_and_bank() -> None:
 )  # fmt: skip
 def test_answer_must_fit_the_field(field: FormField, answer: Any, expected: object) -> None:
     assert value(field, answers=known("Do you travel?", answer)) == expected
+
+
+def test_day_to_start_on_that_is_over_is_asked_again() -> None:
+    field = asks("Earliest start date", FieldKind.DATE)
+    assert value(field, answers=known("Earliest start date", "2020-01-31")) is None
+    assert value(field, answers=known("Earliest start date", "2090-01-31")) == "2090-01-31"
+    graduation = asks("Date of graduation", FieldKind.DATE)
+    assert value(graduation, answers=known("Date of graduation", "2020-01-31")) == "2020-01-31"
 
 
 def test_consent_is_taken_over_for_the_very_same_words_alone(meanings: Meanings) -> None:
