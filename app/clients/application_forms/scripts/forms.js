@@ -121,6 +121,12 @@ const paymentOf = () => {
   return field ? clean(field.getAttribute("aria-label") ?? field.getAttribute("title") ?? field.getAttribute("name")) || "card" : "";
 };
 
+// Sentences about all fields, wherever on the page they stand. Cut up first: a text without an end is no sentence.
+const notesOf = () =>
+  (document.body?.innerText ?? "").slice(0, 100000).split(/[.!\n]+/)
+    .filter((sentence) => sentence.length < 300 && /\b(all|alle|tous|toutes|todos|todas)\b/i.test(sentence) && /\b(fields|felder|angaben|fragen|questions|champs|rubriques|campos|preguntas|datos|information|details)\b/i.test(sentence))
+    .slice(0, 20).map(clean).join(" . ");
+
 const readPage = (all) => {
   const { fields: first, passwords, taken } = collect(all);
   const order = new Map(all.map((element, place) => [element, place]));
@@ -172,7 +178,7 @@ const readPage = (all) => {
     data: {
       url: location.href,
       title: document.title.slice(0, 300),
-      notes: ((document.body?.innerText ?? "").slice(0, 200000).match(/[^.!\n]*\b(all|alle|tous|toutes|todos|todas)\b[^.!\n]{0,60}\b(fields|felder|angaben|fragen|questions|champs|rubriques|campos|preguntas|datos|information|details)\b[^.!\n]*/gi) ?? []).slice(0, 20).join(" . ").slice(0, 4000),
+      notes: notesOf().slice(0, 4000),
       language: document.documentElement.lang.slice(0, 20),
       headings: all.filter((element) => element.matches("h1,h2,h3,[role=heading]") && element.checkVisibility()).slice(0, 10).map((heading) => textOf(heading).slice(0, 200)),
       passwords: passwords.length,
