@@ -59,7 +59,8 @@ PHRASES = {
     "|gsm|gsm nummer|mobiele telefoon"
     "|numero di telefono|cellulare|numero di cellulare|recapito telefonico|telefone|telemovel|numero de telefone"
     "|telefone celular|puhelin"
-    "|puhelinnumero|telefonnummer mobil|numer telefonu",
+    "|puhelinnumero|telefonnummer mobil|numer telefonu"
+    "|mobile no|contact no|cell no|telephone no|mobile phone no|tel mobile|tel fixe|telephone fixe|telefono fijo|fijo",
     Fact.PHONE_COUNTRY: "phone country|phone country code|country code|country phone code|country calling code"
     "|calling code|dial code|dialing code"
     "|dialling code|phone code|phone prefix|area code country|country dial code|international code"
@@ -80,12 +81,14 @@ PHRASES = {
     "|indirizzo di residenza|endereco|morada|rua|domicile|ulice|ulica|adresa",
     Fact.POSTAL_CODE: "postal code|postcode|post code|zip|zip code|zip postal code|postal zip code|zipcode"
     "|zip postcode|plz|postleitzahl|code postal|npa|codigo postal|cp|c p|cap|cep"
-    "|codice postale|codice di avviamento postale|code postale|psc|kod pocztowy|postnummer|postinumero",
+    "|codice postale|codice di avviamento postale|code postale|psc|kod pocztowy|postnummer|postinumero"
+    "|pincode|pin code",
     Fact.CITY: "city|town|city town|city or town|current city|city of residence|home city|residence city|ort"
     "|wohnort|stadt|aktueller wohnort|ville|ville de residence"
     "|ville actuelle|commune|ville d habitation|ciudad|ciudad de residencia|ciudad actual|localidad|poblacion"
     "|municipio|woonplaats|stad|plaats|citta|citta di residenza|comune|cidade"
-    "|localidade|localite|ort stadt|stadt ort|mesto|miasto|kaupunki",
+    "|localidade|localite|ort stadt|stadt ort|mesto|miasto|kaupunki"
+    "|localidad de residencia|municipio de residencia",
     Fact.REGION: "state|province|state province|state or province|region|state region|province state|county"
     "|state of residence|bundesland|kanton|canton|region departement"
     "|provincia|comunidad autonoma|estado|provincie|regione|distrito|province region",
@@ -146,7 +149,9 @@ PHRASES = {
     "|gegenwartiger arbeitgeber|jetziger arbeitgeber|momentaner arbeitgeber"
     "|entreprise actuelle|employeur actuel|societe actuelle|nom de l employeur actuel|empresa actual"
     "|empleador actual|compania actual|huidige werkgever|huidig bedrijf|azienda attuale|datore di lavoro attuale"
-    "|empresa atual",
+    "|empresa atual"
+    "|current company organization|current company organisation|current employer company|present company"
+    "|present organization",
     Fact.CURRENT_TITLE: "current job title|current title|current position|current role"
     "|current or most recent job title|current or most recent title|current or most recent position"
     "|current job|present position|current job position|current or most recent role|current most recent job title"
@@ -155,7 +160,8 @@ PHRASES = {
     "|derzeitige tatigkeit|derzeitige funktion|aktueller beruf"
     "|poste actuel|fonction actuelle|intitule du poste actuel|titre actuel|titre du poste actuel|emploi actuel"
     "|puesto actual|cargo actual|titulo actual|posicion actual|trabajo actual"
-    "|huidige functie|huidige functietitel|ruolo attuale|posizione attuale|cargo atual|funcao atual",
+    "|huidige functie|huidige functietitel|ruolo attuale|posizione attuale|cargo atual|funcao atual"
+    "|current designation|present designation|current job designation",
     Fact.SCHOOL: "school|school name|name of school|university|university name|college|college university"
     "|university college|school university|institution|institution name"
     "|educational institution|university school|school or university|university or college|college or university"
@@ -164,7 +170,8 @@ PHRASES = {
     "|name der hochschule|name der universitat|ausbildungsstatte|ecole|universite|ecole universite|universite ecole"
     "|etablissement|etablissement scolaire|etablissement d enseignement|nom de l ecole|nom de l etablissement"
     "|universidad|centro de estudios|institucion|institucion educativa|centro educativo|universiteit|hogeschool"
-    "|onderwijsinstelling|universita|istituto|universidade|instituicao|instituicao de ensino",
+    "|onderwijsinstelling|universita|istituto|universidade|instituicao|instituicao de ensino"
+    "|institute|institute name|college name",
     Fact.DEGREE: "degree|degree type|type of degree|highest degree|highest degree obtained|highest degree earned"
     "|highest level of education|highest level of education completed|highest education|highest education level"
     "|level of education|education level"
@@ -188,7 +195,8 @@ PHRASES = {
     "|area de estudo|curso",
     Fact.GRADUATION_YEAR: "graduation year|year of graduation|year graduated|graduation date year|abschlussjahr"
     "|jahr des abschlusses|annee d obtention du diplome|annee d obtention|annee du diplome|annee de diplome"
-    "|ano de graduacion|ano de finalizacion|afstudeerjaar|anno di laurea|ano de conclusao",
+    "|ano de graduacion|ano de finalizacion|afstudeerjaar|anno di laurea|ano de conclusao"
+    "|year of passing|passing year|year of completion",
     Fact.LANGUAGES: "languages|language skills|languages spoken|spoken languages|which languages do you speak"
     "|what languages do you speak|languages you speak|language proficiency|languages known"
     "|which languages are you fluent in|sprachen|sprachkenntnisse|fremdsprachen|welche sprachen sprichst du"
@@ -243,7 +251,7 @@ AROUND_CONTACT = (
     "primary main personal private contact preferred best direct home daytime own confirm confirmation confirmed re"
     " repeat again retype reenter verify verification bestatigen bestatigung wiederholen wiederholung nochmals"
     " erneut privat haupt personliche confirmer confirmez personnel personnelle principal principale de l la"
-    " verifier repeter confirmar confirma confirme repetir repite verificar herhaal bevestig conferma ripeti"
+    " verifier repeter confirmar confirma confirme repetir repite verificar contacto herhaal bevestig conferma ripeti"
 )
 AROUND_LINK = (
     "url urls link links to a an of profile profiles profil perfil page account public online handle address zu zum"

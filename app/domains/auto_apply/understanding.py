@@ -61,7 +61,7 @@ _TELLING = {
 }
 _MAX_LINK_LABEL = 6  # words
 _CV_WORDS = frozenset({"cv", "resume", "lebenslauf", "curriculum", "zivotopis"})
-_MAX_CV_LABEL = 7  # words
+_MAX_CV_LABEL = 9  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +146,14 @@ def _understand(field: FormField) -> Understanding:
 
 def _file(field: FormField, label: str) -> Understanding:
     fact = vocabulary.label_fact(field.label)
+    confidence = CLEAR
     if fact is None and not vocabulary.asks_for_other_papers(label):
-        fact = vocabulary.name_fact(field.name)
-        if fact is None and _names_cv(label):
-            fact = Fact.CV
+        fact = Fact.CV if _names_cv(label) else vocabulary.name_fact(field.name)
+        confidence = LIKELY
     if fact is Fact.CV and not vocabulary.is_about_somebody_else(field.label):
-        return Understanding(Fact.CV, CLEAR, "It asks for the CV")
+        return Understanding(Fact.CV, confidence, "It asks for the CV")
     if fact is Fact.COVER_LETTER:
-        return Understanding(Fact.COVER_LETTER_FILE, CLEAR, "It asks for the cover letter")
+        return Understanding(Fact.COVER_LETTER_FILE, confidence, "It asks for the cover letter")
     return Understanding(Reserved.OTHER_FILE, LIKELY, "A document of another kind")
 
 
@@ -314,7 +314,7 @@ def _once_each(fields: Sequence[FormField], understood: list[Understanding]) -> 
         if isinstance(one.topic, Fact) and not _is_repeated(one.topic, fields[place]):
             places.setdefault(one.topic, []).append(place)
     for found in places.values():
-        meant = next((place for place in found if fields[place].required), found[0])
+        meant = max(found, key=lambda place: (fields[place].required, understood[place].confidence))
         for place in found:
             if place != meant:
                 result[place] = _unknown("The same is asked for elsewhere in the form")

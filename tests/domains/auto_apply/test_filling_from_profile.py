@@ -251,6 +251,12 @@ def test_documents_go_where_they_are_asked_for_and_accepted(
     assert value(asks(label, FieldKind.FILE, accept=accept)) == expected
 
 
+def test_cv_goes_where_it_is_asked_for_and_not_where_it_would_fill_in_the_form() -> None:
+    autofill, cv = asks("Autofill from resume", FieldKind.FILE), asks("Resume", FieldKind.FILE)
+    assert [mapping.value for mapping in filled(autofill, cv).values()] == [None, "cv"]
+    assert value(asks("Drop your resume here or click to upload", FieldKind.FILE)) == "cv"
+
+
 def test_documents_do_not_go_into_the_only_place_where_there_are_two() -> None:
     certificates, papers = asks("Certificates", FieldKind.FILE), asks("Documents", FieldKind.FILE)
     assert [mapping.value for mapping in filled(certificates, papers).values()] == [None, None]
