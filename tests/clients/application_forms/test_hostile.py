@@ -73,7 +73,7 @@ HOSTILE: dict[str, tuple[str, set[OutcomeKind | str], set[int]]] = {
         {1},
     ),
     "grows for ever": (
-        "<script>setInterval(() => document.body.append('x'.repeat(1000)), 5)</script>",
+        "<script>setInterval(() => document.body.append('x'.repeat(1000)), 20)</script>",
         {SUBMITTED},
         {1},
     ),
@@ -87,7 +87,7 @@ HOSTILE: dict[str, tuple[str, set[OutcomeKind | str], set[int]]] = {
 }
 
 
-async def ending(browser: ChromiumClient, url: str, *, seconds: float = 25) -> Outcome | str:
+async def ending(browser: ChromiumClient, url: str, *, seconds: float) -> Outcome | str:
     """How an application by the book ends here. The bound of the session is its very last one."""
     try:
         async with browser.session(seconds=seconds) as page:
@@ -112,8 +112,8 @@ async def test_hostile_page_ends_in_a_named_outcome_and_is_sent_once_at_most(
     behaviour, endings, arrivals = HOSTILE[name]
     boards.submissions.clear()
     url = boards.serve_html(FORM + behaviour)
-    async with asyncio.timeout(60):
-        end = await ending(browser, url, seconds=8 if "while (true)" in behaviour else 25)
+    async with asyncio.timeout(90):
+        end = await ending(browser, url, seconds=5 if "while (true)" in behaviour else 40)
     assert (end.kind if isinstance(end, Outcome) else end) in endings
     assert len(boards.submissions) in arrivals
     if isinstance(end, Outcome) and end.is_unsent:

@@ -41,10 +41,8 @@ def any_answer(field: PageField) -> Value | None:
     "name",
     [
         "job-012-arqh",
-        "job-013-zhdk",
         "job-024-crypto-finance-ag",
         "job-052-sonarsource",
-        "handmade_from_real/diz1l_greenhouse-real",
     ],
 )
 async def test_real_form_is_filled_and_sent(browser: ChromiumClient, boards: ApplicationForms, name: str) -> None:
