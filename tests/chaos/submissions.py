@@ -32,7 +32,7 @@ from tests.standins.application_forms import ApplicationForms, Play, application
 
 OPEN_RUNS = 4  # kept in store: two are worked on at once
 SECONDS_FOR_A_MOMENT = 30.0
-SECONDS_TO_DRAIN = 180.0
+SECONDS_TO_DRAIN = 90.0
 MOMENTS = {"filling": 2, "attempt": 3, "received": 4, "any": 1}
 PLAYS: tuple[Play, ...] = ("page", "slow")
 ENDED = (RunStatus.SUBMITTED, RunStatus.UNKNOWN, RunStatus.FAILED)
@@ -78,11 +78,13 @@ class Hail:
         children: Nursery,
         chance: random.Random,
         moments: Collection[str],
+        store: int,
     ) -> None:
         self.rolecall = rolecall
         self.boards = boards
         self.children = children
         self.chance = chance
+        self.store = store
         self.moments = {moment: weight for moment, weight in MOMENTS.items() if moment in moments}
         self.report = Report()
         self.runs: dict[UUID, str] = {}  # the path that its form is sent to
@@ -111,7 +113,7 @@ class Hail:
     async def fall(self, kills: int) -> None:
         while sum(self.report.kills.values()) < kills:
             open_runs = sum(state not in ENDED for state in (await self.states()).values())
-            for _ in range(OPEN_RUNS - open_runs):
+            for _ in range(self.store - open_runs):
                 await self.add_run()
             [moment] = self.chance.choices(list(self.moments), list(self.moments.values()))
             self.revive()
@@ -197,6 +199,7 @@ async def hail(
     kills: int,
     seed: int,
     moments: Collection[str] = tuple(MOMENTS),
+    store: int = OPEN_RUNS,
     memory: str = "on",
 ) -> Report:
     """So many kills while forms are filled in and sent; then every run must have an end, and no form come twice."""
@@ -213,7 +216,7 @@ async def hail(
     try:
         async with application_forms() as boards:
             with nursery(folder / "processes.log", env, "tests.chaos.sending") as children:
-                storm = Hail(rolecall, boards, children, random.Random(seed), moments)
+                storm = Hail(rolecall, boards, children, random.Random(seed), moments, store)
                 await storm.begin()
                 await storm.fall(kills)
                 await storm.drain()

@@ -24,6 +24,6 @@ async def test_no_application_is_sent_twice_or_forgotten_whenever_its_worker_die
 
 async def test_harness_finds_a_worker_that_forgets_what_it_was_sending(settings: Settings, tmp_path: Path) -> None:
     report = await hail(
-        own(settings, tmp_path, 11), tmp_path, kills=1, seed=20261121, moments=("received",), memory="off"
+        own(settings, tmp_path, 11), tmp_path, kills=1, seed=20261121, moments=("received",), store=1, memory="off"
     )
     assert report.doubled, "\n".join(report.lines())
