@@ -125,10 +125,13 @@ class _Mapper:
         )
 
     def _own_word(self, field: FormField, one: Understanding) -> Mapping | None:
-        """What the seeker answered to this very field."""
+        """What the seeker answered to this very field: typed as they wrote it, and the page may find fault with it."""
         answer = self.given.get(field.key)
-        value = as_field_takes_it(answer.value, field) if answer else None
-        if answer is None or value is None:
+        if answer is None:
+            return None
+        is_typed = field.kind.is_typed and isinstance(answer.value, str) and answer.value.strip()
+        value = answer.value if is_typed else as_field_takes_it(answer.value, field)
+        if value is None:
             return None
         return Mapping(field.key, value, Source.SEEKER, one.topic, 1.0, "Your answer", answer.id)
 

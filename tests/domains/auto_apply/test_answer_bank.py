@@ -106,6 +106,15 @@ def test_own_answer_of_the_run_goes_before_profile_and_bank() -> None:
     assert value(asks("Street"), answers=known("Street", "Hafenstraße 1")) == "Hafenstraße 1"  # no profile has it
 
 
+def test_own_answer_of_the_run_is_typed_as_it_was_written() -> None:
+    for kind in (FieldKind.URL, FieldKind.NUMBER, FieldKind.TEXT):
+        field = asks("Rate", kind, pattern="[0-9]+", max_length=3)
+        own = KnownAnswer("", "about 75,5", Scope.ONCE, key=field.key)
+        assert value(field, answers=(own,)) == "about 75,5"  # the page says what it does not like
+    choice = chooses("Shift", "Day", "Night")
+    assert value(choice, answers=(KnownAnswer("", "Evening", Scope.ONCE, key=choice.key),)) is None
+
+
 @pytest.mark.parametrize(
     ("field", "answer", "expected"),
     [
