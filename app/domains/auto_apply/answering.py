@@ -34,8 +34,6 @@ def fitted(fields: Mapping[str, RunField], answers: Sequence[RunAnswer]) -> list
             continue
         try:
             kept.append((field, fit(field, answer.answer)))
-            if not fits(kept[-1][1], field.as_form_field()):
-                raise Unfit("does not have the form that the page asks for", "unfit")
         except Unfit as unfit:
             faults.append(FieldError(f"/{place}/answer", unfit.message, unfit.code))
     if faults:
@@ -44,7 +42,14 @@ def fitted(fields: Mapping[str, RunField], answers: Sequence[RunAnswer]) -> list
 
 
 def fit(field: RunField, answer: Any) -> Value:
-    """The answer as this field takes it."""
+    """The answer as this field takes it, by its kind and by all that the page asks of it."""
+    value = _by_kind(field, answer)
+    if not fits(value, field.as_form_field()):
+        raise Unfit("does not have the form that the page asks for", "unfit")
+    return value
+
+
+def _by_kind(field: RunField, answer: Any) -> Value:
     if field.kind is FieldKind.CHECKBOX:
         if not isinstance(answer, bool):
             raise Unfit("must be true or false", "type")

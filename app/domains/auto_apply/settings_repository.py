@@ -24,7 +24,9 @@ class SettingsRepository(Repository[AutoApplySettings]):
             for column in AutoApplySettings.__table__.columns
             if column.default is not None and not column.name.endswith("_at")
         }
-        statement = insert(AutoApplySettings).values(**{**defaults, "user_id": user_id, "version": 0}).on_conflict_do_nothing()
+        statement = (
+            insert(AutoApplySettings).values(**{**defaults, "user_id": user_id, "version": 0}).on_conflict_do_nothing()
+        )
         await self.session.execute(statement)
         return await self.get_one(self.base().where(AutoApplySettings.user_id == user_id).with_for_update())
 
