@@ -26,6 +26,7 @@ PROVERS = re.compile(
 MIN_TELLING = 6  # shorter values stand in any request
 TYPED = frozenset({Widget.INPUT, Widget.EDITABLE})  # what is typed to be looked up (a place) has to be looked up
 HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
+ASKING = frozenset({"document", "xhr", "fetch", "eventsource", "ping", "other"})  # not styles, scripts, pictures
 BODY_LIMIT = 2_000_000
 
 
@@ -69,12 +70,19 @@ class Gate:
         self.passage = Passage.LOOKING
         self.sent: list[Sent] = []  # since it was last opened for sending
         self.stopped: list[str] = []  # where else the form would have gone
+        self._has_asked = False
+
+    @property
+    def may_have_sent(self) -> bool:
+        """Whether something left in which the form could have been, however it was put: a query, a socket's message."""
+        return bool(self.sent) or self._has_asked
 
     async def install(self) -> None:
         context = self._page.context
         await context.route("**/*", self._route)
         context.on("response", self._on_response)
         context.on("requestfailed", self._on_failure)
+        self._page.on("websocket", lambda socket: socket.on("framesent", lambda _: self._on_query()))
         await self._watch_redirects(self._page)
 
     def open_for_filling(self, located: LocatedForm, values: Mapping[str, Value]) -> None:
@@ -112,6 +120,7 @@ class Gate:
         self._has_navigated = False
         self.sent = []
         self.stopped = []
+        self._has_asked = False
         self._requests = {}
 
     def _origins(self, located: LocatedForm) -> tuple[str, ...]:
@@ -130,6 +139,8 @@ class Gate:
             if self._may_pass(request.method, request.url, body, is_navigation=is_navigation):
                 if self._carries_form(request.method, request.url):
                     self._note(request)
+                elif "?" in request.url and request.resource_type in ASKING and self._is_agreed(request.url):
+                    self._on_query()
                 await route.fallback()
             else:
                 # A page that leaves for nowhere stays where it is; one that is blocked shows the browser's error.
@@ -165,6 +176,9 @@ class Gate:
         sent = Sent(request.url)
         self.sent.append(sent)
         self._requests[request] = sent
+
+    def _on_query(self) -> None:
+        self._has_asked = True
 
     def _on_response(self, response: Response) -> None:
         request: Request | None = response.request

@@ -198,7 +198,7 @@ class Sender:
             return self._refused(text, complaints.messages)
         if not watch.is_quiet(self._patience.wordless):
             return None
-        if not gate.sent and complaints.is_shown:
+        if not gate.may_have_sent and complaints.is_shown:
             return self._refused(general or " ".join(self._said) or NOT_SENT, {})
         return self._outcome(OutcomeKind.UNKNOWN, _words(before, view, self._said) or NO_WORD)
 
@@ -243,14 +243,14 @@ class Sender:
 
     async def _give_up(self) -> Outcome:
         """The time is up. What was not sent by now is not sent any more."""
-        if self._gate.sent:
+        if self._gate.may_have_sent:
             return self._outcome(OutcomeKind.UNKNOWN, NO_WORD)
         return self._refused(NOT_SENT, {})
 
     # Outcomes
 
     def _stopped(self, origin: str) -> Outcome:
-        if self._gate.sent:
+        if self._gate.may_have_sent:
             return self._outcome(
                 OutcomeKind.UNKNOWN,
                 f"The form was sent, and was then to be sent to {origin} as well, which was refused.",
@@ -258,7 +258,7 @@ class Sender:
         return self._unsent(OutcomeKind.OTHER_ORIGIN, f"The page wanted to send the form to {origin}.")
 
     def _refused(self, text: str, messages: dict[str, str]) -> Outcome:
-        if self._gate.sent:
+        if self._gate.may_have_sent:
             return self._outcome(OutcomeKind.REFUSED, text, messages)
         return self._unsent(OutcomeKind.REFUSED, text, messages)
 

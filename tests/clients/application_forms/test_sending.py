@@ -1,6 +1,8 @@
 """A form is sent at most once, only where it was agreed, and what came of it is told or is unknown."""
 
 import asyncio
+import base64
+import hashlib
 
 import pytest
 
@@ -17,6 +19,7 @@ from tests.standins.application_forms import (
     Send,
     origin_of,
 )
+from tests.standins.web import Answer, Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,6 +35,13 @@ def form(*, attributes: str = "", button: str = "", more: str = "", after: str =
     return (
         FORM.replace("$form", attributes).replace("$button", button).replace("$more", more).replace("$after", after)
     )  # fmt: skip
+
+
+def accept_socket(visit: Visit) -> Answer:
+    key = visit.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    accept = base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()
+    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept, "Content-Length": ""}
+    return Answer(status=101, headers=headers)
 
 
 OUTCOMES: list[tuple[Play, Send, OutcomeKind, str]] = [
@@ -113,6 +123,23 @@ async def test_form_that_the_page_holds_back_is_surely_unsent(
         assert (outcome.kind, outcome.is_unsent) == (OutcomeKind.REFUSED, True)
         assert text in f"{outcome.text} {outcome.messages}"
     assert boards.submissions == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('/keep?form=' + btoa(JSON.stringify([...new FormData(this)])))",
+        "(socket => { socket.onopen = () => socket.send('form') })(new WebSocket('ws://' + location.host + '/socket'))",
+    ],
+    ids=["query", "socket"],
+)
+async def test_form_that_may_have_left_in_disguise_is_not_called_unsent(
+    browser: ChromiumClient, boards: ApplicationForms, script: str
+) -> None:
+    html = form(attributes=f'onsubmit="event.preventDefault(); {script}"')
+    boards.board.respond("/socket", accept_socket)
+    outcome = await apply(browser, boards, boards.serve_html(html))
+    assert (outcome.kind, outcome.is_unsent) == (OutcomeKind.UNKNOWN, False)
 
 
 async def test_form_said_to_be_unsent_cannot_leave_later(browser: ChromiumClient, boards: ApplicationForms) -> None:
