@@ -115,6 +115,14 @@ class FingerprintRepository(Repository[JobFingerprint]):
             .execution_options(synchronize_session=False)
         )  # fmt: skip
 
+    async def note_split(self, job_id: int, into: int, source_urls: Collection[str]) -> None:
+        """What was merged into the one job from these addresses stands for the other from now on."""
+        await self.session.execute(
+            update(Job).where(Job.merged_into_id == job_id, Job.source_url.in_(source_urls))
+            .values(merged_into_id=into, updated_at=Job.updated_at)
+            .execution_options(synchronize_session=False)
+        )  # fmt: skip
+
     async def move(self, source_ids: Collection[int], job_id: int) -> None:
         """The sources tell of another job from now on."""
         await self.session.execute(

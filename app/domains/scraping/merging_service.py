@@ -69,6 +69,7 @@ class MergingService:
         if job.source in {source.source for source in leaving}:
             self._follow(job, staying)
         await self.prints.move([source.id for source in leaving], new.id)
+        await self.prints.note_split(job.id, new.id, {source.source_url for source in leaving if source.source_url})
         await self.prints.separate(job.id, new.id)
         await self.collecting_service.show([job, new])
         self.audit_service.record(

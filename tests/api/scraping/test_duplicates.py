@@ -158,5 +158,12 @@ async def test_the_nightly_cleaning_merges_what_came_in_apart(
     for id in apart:
         answer = await api.post("/auto-apply/runs", json={"job_id": id}, headers=seeker.headers)
         assert (answer.status_code, answer.json().get("run_id")) == (409, run["id"])
+    # Split again, the run is for the one that it was asked for.
+    admin = await make_admin(api, scraper)
+    body = {"source_ids": [source["id"] for source in job["sources"] if source["source"] == "arbeitnow"]}
+    parted = await api.post(f"/admin/jobs/{job['id']}/split", json=body, headers=admin.headers)
+    answer = await api.post("/auto-apply/runs", json={"job_id": parted.json()["data"]["id"]}, headers=seeker.headers)
+    assert (answer.status_code, answer.json().get("run_id")) == (409, run["id"])
+    await ask(api, seeker, job["id"])
     data_of(await do(api, seeker, run, "cancel"))
     await work_off(scraper)
