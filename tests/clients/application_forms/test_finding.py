@@ -63,6 +63,13 @@ async def test_form_is_found_among_all_other_forms_of_its_page(page: Page, web: 
     assert await page.locator("#cookie-banner").count() == 0
 
 
+async def test_only_cookies_are_declined(page: Page, web: WebStandin) -> None:
+    html = f"""{FORM}<div role="dialog" class="consent-box" id="privacy"><p>May we keep your application?</p>
+    <button onclick="privacy.remove()">Decline</button></div>"""
+    await found(page, web.serve("/job", html))
+    assert await page.locator("#privacy").count() == 1
+
+
 async def test_form_in_a_dialog_lies_behind_apply(page: Page, web: WebStandin) -> None:
     html = f"""<h1>Baker</h1>{NEWSLETTER}<a href="https://www.linkedin.com/apply">Apply with LinkedIn</a>
     <button onclick="box.showModal()">Jetzt bewerben</button><dialog id="box">{FORM}</dialog>"""
