@@ -215,11 +215,11 @@ class Gate:
 
     async def _decide(self, devtools: CDPSession, event: dict[str, Any]) -> None:
         request = event["request"]
-        network_id = event.get("networkId", "")
-        is_redirected = (
-            "redirectedRequestId" in event or network_id in self._paused
-        )  # a script's has no id of the first
-        self._paused.add(network_id)
+        # Where a script's request is sent on, it comes again under the same id, and nothing else tells.
+        network_id = event.get("networkId")
+        is_redirected = "redirectedRequestId" in event or network_id in self._paused
+        if network_id is not None:
+            self._paused.add(network_id)
         is_again = is_redirected and request["method"] not in HARMLESS
         answer: dict[str, Any] = {"requestId": event["requestId"]}
         with suppress(Error):
