@@ -44,7 +44,7 @@ _PRESSABLE = """() => {
     elements,
     data: elements.map((element) => ({
       text: text(element), href: element.href && typeof element.href === "string" ? element.href : "",
-      isOff: Boolean(element.disabled), isCookie: Boolean(element.closest("[id*=cookie i],[class*=cookie i],[id^=onetrust],[id^=CybotCookiebot],[id*=usercentrics],[class*=cmplz],[id*=cmp i],[class*=didomi],[aria-label*=cookie i]")),
+      isOff: Boolean(element.disabled), isCookie: Boolean(element.closest(":not(body):not(html):is([id*=cookie i],[class*=cookie i],[id^=onetrust],[id^=CybotCookiebot],[id*=usercentrics],[class*=cmplz],[id^=sp_message],[class*=didomi],[aria-label*=cookie i])")),
       saysCookie: Boolean((element.closest("dialog,[role=dialog]") ?? element.closest("div,section,aside,footer")?.parentElement)?.textContent?.slice(0, 4000).match(/cookie/i)),
     })),
   };

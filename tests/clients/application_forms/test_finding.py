@@ -57,7 +57,12 @@ def labels(form: PageForm) -> list[str]:
 
 
 async def test_form_is_found_among_all_other_forms_of_its_page(page: Page, web: WebStandin) -> None:
-    form = await found(page, web.serve("/job", f"<title>Baker</title>{AROUND}<h1>Baker</h1>{NEWSLETTER}{FORM}"))
+    form = await found(
+        page,
+        web.serve(
+            "/job", f"<title>Baker</title><body class='cookies-not-set'>{AROUND}<h1>Baker</h1>{NEWSLETTER}{FORM}"
+        ),
+    )
     assert labels(form) == ["Name", "Email", "CV"]
     assert (form.obstacle, form.is_last_step, form.action_origin) == (None, True, web.url("").rstrip("/"))
     assert await page.locator("#cookie-banner").count() == 0

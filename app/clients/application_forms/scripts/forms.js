@@ -2,6 +2,13 @@
 
 const ASIDE = "nav,footer,[role=search],[role=navigation],[role=contentinfo],[id*=cookie i],[class*=cookie i],[id*=consent-banner i],[class*=consent-banner i],[id^=onetrust],[id^=CybotCookiebot],#usercentrics-root,[class*=cmplz],[class*=didomi],[id*=didomi]";
 
+// Not what merely says of a whole page that it has cookies: <body class="cookies-not-set">.
+const asideOf = (element) => {
+  for (let outer = element; outer && outer !== document.body && outer !== document.documentElement; outer = parentOf(outer))
+    if (outer.matches(ASIDE) && !outer.querySelector("main,h1")) return outer;
+  return null;
+};
+
 const containersOf = (fields) => {
   const containers = new Map();
   const outside = new Map();
@@ -12,7 +19,7 @@ const containersOf = (fields) => {
       containers.get(form).push(field);
       continue;
     }
-    const place = closest(field.element, ASIDE) ?? closest(field.element, "dialog,[role=dialog],[aria-modal=true]") ?? document.body;
+    const place = asideOf(field.element) ?? closest(field.element, "dialog,[role=dialog],[aria-modal=true]") ?? document.body;
     if (!outside.has(place)) outside.set(place, []);
     outside.get(place).push(field);
   }
@@ -35,7 +42,7 @@ const buttonsOf = (all, container, fields) => {
       text: (textOf(element) || clean(element.value) || clean(element.getAttribute("aria-label")) || (element.type === "submit" ? "Submit" : "")).slice(0, 100),
       type: element.matches("button") ? element.type : element.getAttribute("type") ?? "",
       isInside: Boolean(inForm(element)),
-      isElsewhere: Boolean((element.form ?? closest(element, "form")) && !inForm(element)) || Boolean(closest(element, ASIDE)),
+      isElsewhere: Boolean((element.form ?? closest(element, "form")) && !inForm(element)) || Boolean(asideOf(element)),
       isDisabled: Boolean(element.disabled) || element.getAttribute("aria-disabled") === "true",
       action: element.getAttribute("formaction") ? element.formAction : "",
     }))
@@ -159,7 +166,7 @@ const readPage = (all) => {
       action: container.localName === "form" ? (container.getAttribute("action") ?? "").slice(0, 1000) : "",
       method: container.localName === "form" ? container.method : "",
       headings: [above, inside].filter(Boolean).map((heading) => textOf(heading).slice(0, 200)),
-      isAside: Boolean(closest(container, ASIDE)) || Boolean(closest(container, "header,[role=banner]")),
+      isAside: Boolean(asideOf(container)) || Boolean(closest(container, "header,[role=banner]")),
       isDialog: Boolean(closest(container, "dialog,[role=dialog],[aria-modal=true]")),
       passwords: passwords.filter((element) => holds(container, element)).length,
       wantsPassword: passwords.some((element) => holds(container, element) && (element.required || element.getAttribute("aria-required") === "true" || labelsOf(element).some((label) => piecesOf(label).some((piece) => STARS.test(piece))))),
