@@ -33,7 +33,7 @@ class RunContext:
     cover_letter: str | None
     answers: list[KnownAnswer]
     is_approved: bool
-    tries: int  # times that a worker began it, this one among them
+    tries: int  # times that a worker began it since it last waited, this one among them
     external_run_id: str | None
     application_form: dict[str, Any] | None  # of a job here
 

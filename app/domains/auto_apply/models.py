@@ -173,7 +173,7 @@ class AutoApplyRun(Base, Timestamped):
     message: Mapped[str | None] = mapped_column(bounded(500))  # what the seeker is to know, in a sentence
     error_code: Mapped[str | None] = mapped_column(bounded(50))
     content: Mapped[bytes | None] = mapped_column(info=SEALED)
-    tries: Mapped[int] = mapped_column(default=0)  # times that a worker began
+    tries: Mapped[int] = mapped_column(default=0)  # times that a worker began, since it last waited
     not_before: Mapped[datetime | None]  # held back until then: a cap, or quiet hours
     approved_at: Mapped[datetime | None]
     attempt_at: Mapped[datetime | None]  # committed before anything is sent

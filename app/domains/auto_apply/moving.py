@@ -34,12 +34,13 @@ class RunMoves:
 
     def hold(self, run: AutoApplyRun) -> RunStatus:
         """Back to where it waits for a worker."""
+        run.tries = 0
         self.move(run, RunStatus.QUEUED)
         return run.status
 
     def wait(self, run: AutoApplyRun, status: RunStatus, message: str | None) -> None:
         """It waits for the seeker, who is told."""
-        run.expires_at = now() + WAITS_FOR
+        run.tries, run.expires_at = 0, now() + WAITS_FOR
         self.move(run, status, message)
         self._tell(run)
 
