@@ -169,9 +169,9 @@ const namesOf = (field, held, stop) => {
     }
     if (field.widget === "checkbox") push("option", [clean(main.getAttribute("value"))]);
   }
-  if (!names.length && !title.length && !isGroup) push("before", nearestLabel(neighbours(main, held, stop, { past: 3 })).pieces);
   if (field.list) push("placeholder", [...field.list.options].filter((option) => option.value === "" || option.disabled).slice(0, 1).map((option) => clean(option.label)));
   push("placeholder", [clean(main.getAttribute?.("placeholder") ?? main.getAttribute?.("data-placeholder") ?? main.getAttribute?.("aria-placeholder"))]);
+  if (!names.length && !title.length && !isGroup) push("before", nearestLabel(neighbours(main, held, stop, { past: 3 })).pieces);
   push("title", [clean(main.getAttribute("title"))]);
   push("heading", title);
   return { names, rest };
