@@ -49,7 +49,7 @@ function go() {{ const [one, two] = document.querySelectorAll("section");
   if (one.querySelectorAll(":invalid").length) return;
   one.classList.remove("now"); two.classList.add("now") }}
 </script></body></html>"""
-DONE = f"{STYLE}Thank you for applying! Your application has been received."
+DONE = f"{STYLE}<style>body {{ padding: 48px }}</style>Thank you for applying! Your application has been received."
 LETTER = """Dear team,
 
 I have kept services running for ten years, at first on single machines and later on many, and I would like to do it
