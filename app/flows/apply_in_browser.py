@@ -74,11 +74,18 @@ class FilledForm:
     pictures: list[bytes] = field(default_factory=list)
     obstacle: str = ""
 
+    def note(self, result: Filled) -> None:
+        """What became of one value. A page that took it now has no more to say against it."""
+        self.filled[result.key] = result
+        self.messages.pop(result.key, None)
+        if not result.is_right:
+            self.messages[result.key] = result.message or "The page did not take the answer."
+
     @property
     def is_stuck(self) -> bool:
         """Whether this step cannot be left before the seeker said something."""
         asked = any(must_ask(one, self.mappings[key]) for key, one in self.fields.items())
-        return bool(self.obstacle or self.messages) or asked
+        return bool(self.obstacle or self.messages.keys() & self.fields.keys()) or asked
 
 
 class BrowserWay:
@@ -89,6 +96,7 @@ class BrowserWay:
         self.has_begun = False  # the attempt: from then on nothing is sure but what the page confirms
         self._documents: dict[str, Document] = {}
         self._attached: dict[str, Document] = {}  # those that a field took
+        self._filled: FilledForm | None = None
 
     async def apply(self) -> None:
         self._documents = await self.applicant.documents()
@@ -121,7 +129,7 @@ class BrowserWay:
                 list(filled.fields.values()),
                 list(filled.mappings.values()),
                 obstacle=filled.obstacle or None,
-                messages=filled.messages,
+                messages={key: message for key, message in filled.messages.items() if key in filled.fields},
                 origin=filled.shown.action_origin,
             )
         await self._keep_proofs(filled)
@@ -131,7 +139,7 @@ class BrowserWay:
     # Filling in
 
     async def _fill_in(self, form: ApplicationForm) -> FilledForm:
-        filled = FilledForm(await form.read())
+        filled = self._filled = FilledForm(await form.read())
         for _ in range(MOST_STEPS):
             await self._fill_step(form, filled)
             filled.pictures.append(await form.screenshot())
@@ -146,14 +154,15 @@ class BrowserWay:
         raise CannotApply("form_too_long", f"The form has more than {MOST_STEPS} steps, or leads in circles.")
 
     async def _fill_step(self, form: ApplicationForm, filled: FilledForm) -> None:
-        """Everything this step asks for, and what it asks for once that is filled in."""
+        """Everything this step asks for, and what it asks for once that is filled in. What goes away is not asked for."""
+        earlier = dict(filled.fields)
         for _ in range(MOST_READINGS):
             await self._require_go()
             shown = filled.shown = await form.read()
             if shown.obstacle is not None:
                 filled.obstacle = f"{OBSTACLES[shown.obstacle]} ({shown.obstacle_text[:200]}); {BY_HAND}."
             fields = [FormField.model_validate(one) for one in shown.fields]
-            filled.fields |= {one.key: one for one in fields}
+            filled.fields = earlier | {one.key: one for one in fields}
             if len(filled.fields) > MAX_FIELDS:
                 raise CannotApply("form_too_long", f"The form has more than {MAX_FIELDS} fields.")
             mappings = {one.key: one for one in await self.applicant.map(list(filled.fields.values()))}
@@ -164,11 +173,10 @@ class BrowserWay:
                 if one.key not in filled.filled and (value := self._value(one, mappings[one.key])) is not None
             }
             if not wanted:
+                self._require_documents(filled)
                 return
-            for one in await form.fill(wanted):
-                filled.filled[one.key] = one
-                if not one.is_right and filled.mappings[one.key].value is not None:
-                    filled.messages[one.key] = one.message or "The page did not take the answer."
+            for result in await form.fill(wanted):
+                filled.note(result)
 
     def _value(self, one: FormField, mapping: Mapping) -> Value | None:
         if mapping.value is None:
@@ -180,6 +188,16 @@ class BrowserWay:
             self._attached[document.name] = document
             return Attachment(document.filename, document.content_type, document.content, document.sha256)
         return mapping.value
+
+    def _require_documents(self, filled: FilledForm) -> None:
+        """Files are nothing that could be asked for: those that are missing or refused end it, with a word on which."""
+        for key, one in filled.fields.items():
+            if one.kind is not FieldKind.FILE:
+                continue
+            if key in filled.messages:
+                raise CannotApply("document_refused", f"The form does not take “{one.label}”: {filled.messages[key]}")
+            if one.required and key not in filled.filled:
+                filled.obstacle = f"The form wants a document that is not here (“{one.label[:100]}”); {BY_HAND}."
 
     # Sending
 
@@ -214,7 +232,11 @@ class BrowserWay:
         return RunOutcome(Ending(outcome.kind.value), outcome.text, outcome.url, documents)
 
     async def _ask_again(self, filled: FilledForm, outcome: Outcome) -> None:
-        known = {key: message for key, message in outcome.messages.items() if key in filled.fields}
+        known = {
+            key: message
+            for key, message in outcome.messages.items()
+            if key in filled.fields and filled.fields[key].kind is not FieldKind.FILE
+        }
         if not known:
             await self._finish(self._ended(outcome))
             return
@@ -228,6 +250,8 @@ class BrowserWay:
         async with self.work.rolecall.unit() as services:
             await services.auto_apply_attempt_service.note_sent_early(self.context.run_id)
         await self._finish(self._ended(outcome))
+        if self._filled is not None:
+            await self._keep_proofs(self._filled)
         await self.applicant.proofs.confirmation(outcome.text, outcome.url)
 
     async def _fail(self, code: str, message: str) -> None:

@@ -212,6 +212,7 @@ async def test_what_stands_in_the_way_is_told(
         "nothing": boards.board.url("/nothing"),
         "gone": boards.board.url("/gone"),
         "broken": boards.board.url("/broken"),
+        "picky": boards.serve_html(FORM.replace("<button>", PICKY)),
         "endless": boards.serve_html(FORM.replace("<button>", ENDLESS)),
     }
     runs = {name: await asked(client, rolecall, applicant, url) for name, url in urls.items()}
@@ -222,9 +223,11 @@ async def test_what_stands_in_the_way_is_told(
     assert ended["captcha"]["status"] == "needs_input"
     assert "human" in ended["captcha"]["message"]
     assert "filled-1.png" in {proof["name"] for proof in ended["captcha"]["evidence"]}
+    assert ended["picky"]["status"] == "needs_input"
+    assert "document" in ended["picky"]["message"]
     codes = {name: (run["error"] or {}).get("code") for name, run in ended.items()}
     expected = {"nothing": "form_not_found", "gone": "gone", "broken": "connection_failed", "endless": "form_too_long"}
-    assert codes == {"captcha": None, **expected}
+    assert codes == {"captcha": None, "picky": None, **expected}
     assert boards.submissions == []
 
 
@@ -315,6 +318,7 @@ async def test_run_that_was_being_sent_is_never_sent_again(
     assert (await read(client, applicant, run))["status"] == "failed"
 
 
+PICKY = '<label>CV <input type="file" name="cv" accept=".docx" required></label><button>'
 ENDLESS = "".join(f'<label>Question {number} <input name="q{number}"></label>' for number in range(1_000)) + "<button>"
 FORM = """<!doctype html><title>Apply</title><h1>Baker</h1><form action="$action" method="post">
 <label>Full name <input name="name" required></label><label>Email <input name="email" type="email" required></label>
