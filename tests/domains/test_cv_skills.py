@@ -1,5 +1,6 @@
 """Which words of a CV are skills: in lists, in sentences, and where they only look like it."""
 
+import time
 from datetime import date
 
 import pytest
@@ -66,3 +67,12 @@ def test_items_of_a_list_are_read_by_what_they_mean(listed: str, found: set[str]
 )  # fmt: skip
 def test_outside_of_lists_only_what_is_a_name_counts(text: str, found: set[str]) -> None:
     assert skills_of(text) == found
+
+
+@pytest.mark.parametrize(
+    "junk", ["word" + " " * 60_000, "- " * 30_000, "word and " * 8_000, "word, " * 10_000, "/ & " * 15_000]
+)
+def test_text_made_to_keep_us_busy_is_read_in_seconds(junk: str) -> None:
+    started = time.monotonic()
+    skills_of(f"Skills\n{junk}x\nExperience\n2019 - 2020\n{junk[:300]}x\nEducation\nCoursework {junk[:150]}x")
+    assert time.monotonic() - started < 30

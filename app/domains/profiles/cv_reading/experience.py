@@ -36,7 +36,6 @@ _LEGAL = re.compile(r"^(?:inc|llc|ltd|gmbh|corp|co|ag|sa|s\.a|kg|plc|bv|b\.v|sl|
 _ENDS_LEGAL = re.compile(r"\b(?:inc|llc|ltd|gmbh|corp|ag|kg|plc|s\.?a\.?r\.?l|s\.l)\.?$", re.IGNORECASE)
 _WEB = re.compile(r"\s*(?:https?://|www\.)\S+")
 _TO_ALONE = re.compile(TO, re.IGNORECASE)
-_NO_TITLE = re.compile(rf"(?:{TO}|Company Name|\W)+", re.IGNORECASE)
 REMOTE = re.compile(r"^(?:remote|homeoffice|home office|télétravail|remoto|hybrid|on-?site)$", re.IGNORECASE)
 
 
@@ -94,8 +93,13 @@ def _take_dates_out_of_title(document: Document, job: Job) -> None:
             continue
         job.period = job.period or period
         break
-    if job.title is not None and _NO_TITLE.fullmatch(document.of(job.title)):
+    if job.title is not None and _says_nothing(document.of(job.title)):
         job.title = None
+
+
+def _says_nothing(title: str) -> bool:
+    words = " ".join(re.findall(r"\w+", title))
+    return words in {"", "Company Name"} or _TO_ALONE.fullmatch(words) is not None
 
 
 def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:

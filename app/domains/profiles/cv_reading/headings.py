@@ -128,6 +128,7 @@ _KEYWORDS: dict[Section, tuple[str, ...]] = {
 _TRIM = re.compile(r"^[^\w]+|[^\w]+$")
 _LETTERSPACED = re.compile(r"^(?:\w )+\w$")
 MOST_WORDS = 6
+MOST_LETTERS = 200  # of a heading, spaces and all
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ def _kind(document: Document, line: CvLine, usual_size: float) -> Section | None
 
 
 def _folded(text: str) -> str:
+    if len(text) > MOST_LETTERS:
+        return ""
     if _LETTERSPACED.match(text.strip()):
         text = text.replace(" ", "")
     folded = fold(text).replace("&", " and ").replace(",", " ")

@@ -54,22 +54,25 @@ _AROUND = re.compile(
     r"certified|familiarity|talent|\d[\d.]*))+$",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s*[/&]\s*|\s+(?:and|or|und|oder|et|ou|y|o|e|och)\s+", re.IGNORECASE)
-_LABEL_END = re.compile(r"\s*(?:languages?\b)?\s*:|\s+languages?[\t\n]", re.IGNORECASE)
+# Spaces are counted: of ten thousand in a row each would be begun with.
+_AND = re.compile(r"\s{0,3}[/&]\s{0,3}|\s{1,3}(?:and|or|und|oder|et|ou|y|o|e|och)\s{1,3}", re.IGNORECASE)
+_LABEL_END = re.compile(r"\s{0,3}(?:languages?\b)?\s{0,3}:|\s{1,3}languages?[\t\n]", re.IGNORECASE)
 _KINDS = re.compile(
     r"(?:control|media|databases?|programming|scripting|open source|systems?|networking|frameworks?|design|marketing|"
     r"development|management|communications?|skills?|testing|software|photography)$",
     re.IGNORECASE,
 )
 _SHOWN_ON = re.compile(r"\b(?:view|code|see|source|find me) on\s+$", re.IGNORECASE)
-_NO_SKILL = re.compile(r"\s+(?:stars?|followers|foundation|conference|meetup)\b", re.IGNORECASE)
+_NO_SKILL = re.compile(r"\s{1,3}(?:stars?|followers|foundation|conference|meetup)\b", re.IGNORECASE)
 _OFFICE = {
     "word": "Microsoft Word", "excel": "Excel", "powerpoint": "Microsoft PowerPoint", "power point": "Microsoft PowerPoint",
     "access": "Microsoft Access", "outlook": "Outlook", "visio": "Microsoft Visio", "publisher": "Microsoft Publisher",
     "project": "Microsoft Project",
 }  # fmt: skip
 _PROGRAM = r"(?:ms |microsoft )?(?:word|excel|power ?point|access|outlook|visio|publisher|project)"
-_PROGRAMS = re.compile(rf"\b{_PROGRAM}(?:\s*(?:[,/&;]|,?\s+(?:and|und|et|y))\s*{_PROGRAM}\b)+", re.IGNORECASE)
+_PROGRAMS = re.compile(
+    rf"\b{_PROGRAM}(?:\s{{0,3}}(?:[,/&;]|,?\s(?:and|und|et|y)\b)\s{{0,3}}{_PROGRAM}\b)+", re.IGNORECASE
+)
 SHORT_LINE = 60
 
 
