@@ -128,7 +128,7 @@ class SkyvernWay:
 
 async def settle_external_runs(rolecall: Rolecall, *, limit: int = 200) -> int:
     """Ask Skyvern about every run of ours that is there still. How many came to an end."""
-    async with rolecall.read_unit() as services:
+    async with rolecall.unit() as services:
         runs = await services.auto_apply_attempt_service.external_runs_open(limit)
     settled = 0
     for run in runs:
@@ -166,7 +166,13 @@ async def settle_external_run(rolecall: Rolecall, run: AutoApplyRun, external_ru
     skyvern = await _account_of(rolecall, run)
     there = await skyvern.get_run(external_run_id) if skyvern is not None else None
     verdict = verdict_of(there) if there is not None else None
-    if skyvern is None or there is None or verdict is None:
+    if skyvern is None or there is None:
+        return False
+    if verdict is None:
+        async with rolecall.unit() as services:
+            may_go_on = await services.auto_apply_attempt_service.may_go_on(run.id)
+        if not may_go_on:
+            await skyvern.cancel(external_run_id)  # everything is stopped; what became of it is read the next time
         return False
     if verdict.stop is Stop.MISSING and verdict.missing:
         status = await _ask(rolecall, run.id, verdict)

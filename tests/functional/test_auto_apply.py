@@ -195,11 +195,14 @@ async def test_every_ending_is_a_state_with_a_sentence(
         assert run["message"].endswith(".") or run["message"].endswith("which.")
     assert len(boards.submissions) == len(ENDINGS)
     sent_elsewhere = await asked(client, rolecall, applicant, elsewhere)
+    sent_early = await asked(client, rolecall, applicant, boards.serve_html(FORM.replace("Send application", "Next")))
     await work_together(rolecall)
     run = await read(client, applicant, sent_elsewhere)
     assert (run["status"], run["error"]["code"]) == ("failed", "other_origin")
+    run = await read(client, applicant, sent_early)
+    assert (run["status"], run["attempted_at"] is not None) == ("submitted", True), "sent is sent, also by its 'Next'"
     await work_together(rolecall)
-    assert len(boards.submissions) == len(ENDINGS), "nothing is sent again, whatever the state"
+    assert len(boards.submissions) == len(ENDINGS) + 1, "nothing is sent again, whatever the state"
 
 
 async def test_what_stands_in_the_way_is_told(

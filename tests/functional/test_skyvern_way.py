@@ -248,6 +248,20 @@ async def test_what_the_form_asks_is_asked_and_remembered_for_the_next_start(
     assert (await read(client, seeker, run))["status"] == "submitted"
 
 
+async def test_stop_for_everybody_calls_off_what_is_there_already(
+    client: httpx.AsyncClient, rolecall: Rolecall, api: SkyvernStandin, seeker: Person, admin: Person
+) -> None:
+    run, external = await handed_over(client, rolecall, api, seeker)
+    await settle_external_runs(rolecall)
+    assert not api.runs[external].is_cancelled
+    data_of(await client.put("/admin/auto-apply", json={"enabled": False}, headers=admin.headers))
+    await settle_external_runs(rolecall)
+    assert api.runs[external].is_cancelled
+    await settle_external_runs(rolecall)
+    stopped = await read(client, seeker, run)
+    assert (stopped["status"], stopped["error"]["code"]) == ("failed", "form_refused"), "it had not begun there"
+
+
 async def test_review_shows_what_goes_along_before_anything_is_started(
     client: httpx.AsyncClient, rolecall: Rolecall, api: SkyvernStandin, seeker: Person
 ) -> None:

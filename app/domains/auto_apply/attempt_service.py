@@ -173,7 +173,7 @@ class AutoApplyAttemptService:
     async def put_back(self, run_id: UUID) -> None:
         """It was stopped for everybody half-way: it waits until the switch is on again."""
         run = await self.runs.lock(run_id)
-        if run is not None and run.status in WORKING:
+        if run is not None and RunStatus.QUEUED in run.allowed_moves and run.status in WORKING:
             self.moves.hold(run)
 
     async def fail(self, run_id: UUID, code: str, message: str) -> RunStatus | None:
@@ -203,7 +203,9 @@ class AutoApplyAttemptService:
         run = await self.runs.lock(run_id)
         if run is not None and run.status in WORKING:
             run.attempt_at = now()
-            self.moves.move(run, RunStatus.SUBMITTING)
+            for status in (RunStatus.PLANNING, RunStatus.FILLING, RunStatus.SUBMITTING):
+                if status in run.allowed_moves:
+                    self.moves.move(run, status)
 
     async def submit_here(self, run_id: UUID) -> RunStatus | None:
         """The whole attempt for a job whose company is here: no outside is involved, so it happens in this unit or not."""
