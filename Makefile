@@ -11,7 +11,7 @@ PIP_FLAGS := --require-hashes --no-deps --only-binary :all: --disable-pip-versio
 LOCK := uv pip compile pyproject.toml --excludes excludes.txt --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate -q
 
-.PHONY: help run test coverage lint check format bench chaos fuzz eval openapi lock browser pictures clean
+.PHONY: help run test long coverage lint check format bench chaos fuzz eval openapi lock browser pictures clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ run: $(VENV)/.run ## start everything on this machine: database, cache, API, wor
 
 test: $(VENV)/.dev browser ## the whole suite against real servers and a real browser
 	@$(PYTHON) -m tests
+
+long: $(VENV)/.dev browser ## the tests that the suite has a short form of
+	@$(PYTHON) -m tests -m long
 
 coverage: $(VENV)/.dev browser ## the suite again, measuring app/ in every process; exits 1 below 90 %
 	@$(PYTHON) -m scripts.coverage

@@ -24,8 +24,8 @@ class Skips:
 
 
 def main() -> int:
-    cores = str(max(2, os.cpu_count() or 2))
-    return int(pytest.main(["-n", cores, "--dist", "worksteal", "-q", *sys.argv[1:]], plugins=[Skips()]))
+    workers = str(max(2, os.cpu_count() or 2) + 1)  # some tests wait
+    return int(pytest.main(["-n", workers, "--dist", "worksteal", "-q", *sys.argv[1:]], plugins=[Skips()]))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ import asyncpg
 import httpx
 import pytest
 from alembic.config import Config
+from fastapi import FastAPI
 
 from alembic import command
 from app.api import create_app
@@ -122,11 +124,17 @@ async def rolecall(settings: Settings) -> AsyncIterator[Rolecall]:
         await service.aclose()
 
 
+@cache
+def application() -> FastAPI:
+    """One for all tests of a process: what FastAPI works out about the operations takes longer than most tests."""
+    return create_app()
+
+
 @pytest.fixture
 async def client(rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
     """An anonymous HTTP client on the whole ASGI application."""
-    app = create_app(rolecall=rolecall)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://testserver/api/v1") as http:
-            yield http
+    app = application()
+    app.state.rolecall = rolecall
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver/api/v1") as http:
+        yield http

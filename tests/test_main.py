@@ -13,7 +13,7 @@ import pytest
 
 from app.core.crypto import new_key
 from app.core.embedded import EmbeddedValkey
-from tests.running import ROOT, environment, free_port, running_service
+from tests.running import ROOT, Service, environment, free_port, running_service
 
 GOOD_SECRET = "hunter2-" * 8  # long enough, and never shown
 
@@ -22,8 +22,9 @@ def children(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 
 
-def test_everything_starts_and_ctrl_c_stops_all_of_it() -> None:
+def test_everything_starts_stays_up_and_ctrl_c_stops_all_of_it() -> None:
     with running_service() as service:
+        kill_a_part_and_a_server(service)
         parts = children(service.pid)
         login = httpx.post(
             f"{service.base}/api/v1/auth/login", json={"email": "recruiter@example.com", "password": "password123"}
@@ -39,21 +40,21 @@ def test_everything_starts_and_ctrl_c_stops_all_of_it() -> None:
         assert 90 <= listing["meta"]["pagination"]["total"] <= 130
 
 
-def test_a_part_that_dies_is_started_again_and_so_is_a_server() -> None:
-    with running_service() as service:
-        valkey = EmbeddedValkey(service.data_dir)
-        assert valkey.pid is not None
-        os.kill(valkey.pid, signal.SIGKILL)
-        api = next(part for part in children(service.pid) if "app.api.server" in part.cmdline())
-        api.kill()
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                if httpx.get(f"{service.base}/health/ready", timeout=1).status_code == 200 and valkey.pid is not None:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.1)
-        raise AssertionError(service.log.read_text()[-3000:])
+def kill_a_part_and_a_server(service: Service) -> None:
+    """And see both started again."""
+    valkey = EmbeddedValkey(service.data_dir)
+    assert valkey.pid is not None
+    os.kill(valkey.pid, signal.SIGKILL)
+    api = next(part for part in children(service.pid) if "app.api.server" in part.cmdline())
+    api.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{service.base}/health/ready", timeout=1).status_code == 200 and valkey.pid is not None:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise AssertionError(service.log.read_text()[-3000:])
 
 
 @pytest.mark.parametrize("command", [["main.py"], ["-m", "uvicorn", "main:app", "--port", "0"]], ids=lambda it: it[-1])

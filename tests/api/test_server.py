@@ -26,7 +26,7 @@ def is_gone(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [pytest.param(1, marks=pytest.mark.long), 2])
 def test_processes_share_the_port_and_stop_together(number: int, settings: Settings, tmp_path: Path) -> None:
     port = free_port()
     base, log = f"http://127.0.0.1:{port}", tmp_path / "api.log"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from app.core.config import Settings
 from tests.chaos.submissions import hail
 from tests.chaos.test_pauses import redis_url
@@ -22,6 +24,7 @@ async def test_no_application_is_sent_twice_or_forgotten_whenever_its_worker_die
     assert report.submissions, told
 
 
+@pytest.mark.long
 async def test_harness_finds_a_worker_that_forgets_what_it_was_sending(settings: Settings, tmp_path: Path) -> None:
     report = await hail(
         own(settings, tmp_path, 11), tmp_path, kills=1, seed=20261121, moments=("received",), store=1, memory="off"

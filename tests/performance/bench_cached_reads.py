@@ -88,7 +88,9 @@ def fill(base: str) -> str:
         time.sleep(1.5)  # the last change has begun its generation
         token = log_in(http, "seeker@example.com")
         profile = {"headline": "Gardener"}
-        http.post("/profiles/job-seekers", json=profile, headers={"Authorization": f"Bearer {token}"}).raise_for_status()
+        http.post(
+            "/profiles/job-seekers", json=profile, headers={"Authorization": f"Bearer {token}"}
+        ).raise_for_status()
         return token
 
 

@@ -26,8 +26,9 @@ def heard(guard: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-def test_no_form_leads_an_applicant_to_an_inner_address() -> None:
-    assert heard("on") == set()
+@pytest.mark.parametrize("guard", ["on, the proxy's own ways", pytest.param("on", marks=pytest.mark.long)])
+def test_no_form_leads_an_applicant_to_an_inner_address(guard: str) -> None:
+    assert heard(guard) == set()
 
 
 def test_proxy_that_does_not_look_is_found_out() -> None:

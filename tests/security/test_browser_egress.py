@@ -30,12 +30,14 @@ def test_no_way_leads_a_page_to_an_inner_address() -> None:
     assert heard("on") == set()
 
 
+@pytest.mark.long  # a proxy that does not look is found out by test_apply_egress, too
 def test_proxy_that_does_not_look_is_found_out() -> None:
     arrived = heard("off")
     assert {"fetch", "redirect", "websocket", "worker", "submit", "127.0.0.1:80", "::1:80"} <= arrived
     assert len(arrived) >= 19
 
 
+@pytest.mark.long
 def test_every_way_is_one() -> None:
     """In a Chromium without anything of ours."""
     assert set(WAYS) - SHY <= heard("none")

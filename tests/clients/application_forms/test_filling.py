@@ -30,7 +30,14 @@ def expected(make: Make) -> dict[str, tuple[str, ...]]:
     }
 
 
-@pytest.mark.parametrize("make", [make for make in get_args(Make) if make not in {"plain", "workday"}])
+@pytest.mark.parametrize(
+    "make",
+    [
+        make if make in {"greenhouse", "ashby", "workable"} else pytest.param(make, marks=pytest.mark.long)
+        for make in get_args(Make)
+        if make not in {"plain", "workday"}
+    ],
+)
 async def test_every_answer_arrives_at_the_board_as_it_was_given(
     browser: ChromiumClient, boards: ApplicationForms, make: Make
 ) -> None:

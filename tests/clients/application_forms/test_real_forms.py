@@ -40,7 +40,7 @@ def any_answer(field: PageField) -> Value | None:
 @pytest.mark.parametrize(
     "name",
     [
-        "job-012-arqh",
+        pytest.param("job-012-arqh", marks=pytest.mark.long),
         "job-024-crypto-finance-ag",
         "job-052-sonarsource",
     ],

@@ -63,9 +63,16 @@ OUTCOMES: list[tuple[Play, Send, OutcomeKind, str]] = [
     ("login", "itself", OutcomeKind.UNKNOWN, "Sign in"),
     ("download", "itself", OutcomeKind.UNKNOWN, ""),
 ]
+SHORT = {
+    ("page", "script"), ("redirect_elsewhere", "itself"), ("duplicate", "script"), ("closed", "itself"),
+    ("invalid", "itself"), ("error", "script"), ("reset", "itself"), ("resend_elsewhere", "itself"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("play", "send", "kind", "text"), OUTCOMES)
+@pytest.mark.parametrize(
+    ("play", "send", "kind", "text"),
+    [one if one[:2] in SHORT else pytest.param(*one, marks=pytest.mark.long) for one in OUTCOMES],
+)
 async def test_board_receives_the_form_once_and_its_answer_is_told(
     browser: ChromiumClient, boards: ApplicationForms, play: Play, send: Send, kind: OutcomeKind, text: str
 ) -> None:
