@@ -53,8 +53,7 @@ class AutoApplyEvidenceService:
     async def forget(self, rows: Sequence[AutoApplyEvidence]) -> None:
         """Remove the rows of proofs whose bytes are gone."""
         if rows:
-            await self.evidence.forget([row.id for row in rows])
-            for run_id in {row.run_id for row in rows}:
+            for run_id in await self.evidence.forget([row.id for row in rows]):
                 self.audit_service.record(
                     "auto_apply.evidence_deleted", "auto_apply_run", None, actor_id=None, run_id=str(run_id)
                 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.pagination import Order, fetch_page, scope_of
@@ -312,10 +312,15 @@ class EvidenceRepository(Repository[AutoApplyEvidence]):
         )
         return (await self.session.execute(statement)).scalars().all()
 
-    async def forget(self, ids: Collection[int]) -> None:
-        await self.session.execute(
-            AutoApplyEvidence.__table__.delete().where(AutoApplyEvidence.id.in_(ids))  # type: ignore[attr-defined]
+    async def forget(self, ids: Collection[int]) -> set[UUID]:
+        """The runs that lost a proof by this: what somebody else forgot first is not among them."""
+        statement = (
+            delete(AutoApplyEvidence)
+            .where(AutoApplyEvidence.id.in_(ids))
+            .returning(AutoApplyEvidence.run_id)
+            .execution_options(synchronize_session=False)
         )
+        return set((await self.session.execute(statement)).scalars())
 
     async def forget_contents(self, before: datetime, limit: int) -> int:
         """What runs that are over filled in. The run itself stays: that it was, and how it ended."""

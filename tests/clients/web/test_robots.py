@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clients.web.robots import parse_robots
@@ -114,6 +114,7 @@ def test_pattern_made_to_be_slow_is_not() -> None:
     assert time.perf_counter() - started_at < 5  # backtracking would not end at all
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.text(max_size=50))
 def test_nothing_makes_it_fail(body: bytes, path: str) -> None:
     assert parse_robots(b"User-agent: *\nDisallow: " + body, "rolecall").allows("/" + path) in (True, False)

@@ -4,7 +4,7 @@ import codecs
 from encodings.aliases import aliases
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clients.web.port import Page
@@ -78,6 +78,7 @@ def test_letter_cut_in_half_costs_that_letter_alone() -> None:
     assert text_of_page(page(("é" * 9).encode() + b"\xc3", "utf-8")) == "é" * 9 + "\ufffd"
 
 
+@settings(deadline=None)
 @given(
     st.binary(max_size=300),
     st.one_of(st.none(), st.text(max_size=20), st.sampled_from(sorted(aliases))),
