@@ -321,6 +321,7 @@ def test_production_refuses_the_seed_in_one_line(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.long
 def test_seed_by_hand_says_what_it_did(settings: Settings) -> None:
     addresses = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url}
     done = run_by_hand(settings.data_dir, **addresses)

@@ -79,7 +79,9 @@ async def sign_of_end(folder: Path, write_id: str, pid: int) -> str:
     return found()[0]
 
 
-@pytest.mark.parametrize(("fencing", "doubles", "end"), [("on", 0, "lost"), ("off", PAUSES, "done")])
+@pytest.mark.parametrize(
+    ("fencing", "doubles", "end"), [("on", 0, "lost"), pytest.param("off", PAUSES, "done", marks=pytest.mark.long)]
+)
 async def test_paused_worker_finishes_twice_only_without_fencing(
     settings: Settings, tmp_path: Path, fencing: str, doubles: int, end: str
 ) -> None:

@@ -183,6 +183,7 @@ ENDINGS: dict[Play, tuple[str, str | None]] = {
 }
 
 
+@pytest.mark.long
 async def test_every_ending_is_a_state_with_a_sentence(
     client: httpx.AsyncClient, rolecall: Rolecall, boards: ApplicationForms, applicant: Person
 ) -> None:

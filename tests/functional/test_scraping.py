@@ -236,6 +236,7 @@ async def test_a_run_whose_worker_was_killed_is_finished_by_another(
     assert await counted(rolecall, "jobs") == await counted(rolecall, "job_sources") == 500
 
 
+@pytest.mark.long
 async def test_a_collection_whose_worker_was_killed_goes_on_with_what_is_left(
     grounds: tuple[Rolecall, httpx.AsyncClient], web: WebStandin
 ) -> None:

@@ -31,5 +31,6 @@ def test_no_form_leads_an_applicant_to_an_inner_address(guard: str) -> None:
     assert heard(guard) == set()
 
 
+@pytest.mark.long
 def test_proxy_that_does_not_look_is_found_out() -> None:
     assert heard("off") == PROXYS_OWN

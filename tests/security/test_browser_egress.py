@@ -30,7 +30,7 @@ def test_no_way_leads_a_page_to_an_inner_address() -> None:
     assert heard("on") == set()
 
 
-@pytest.mark.long  # a proxy that does not look is found out by test_apply_egress, too
+@pytest.mark.long
 def test_proxy_that_does_not_look_is_found_out() -> None:
     arrived = heard("off")
     assert {"fetch", "redirect", "websocket", "worker", "submit", "127.0.0.1:80", "::1:80"} <= arrived

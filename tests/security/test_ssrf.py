@@ -67,6 +67,7 @@ def test_no_url_leads_inside(tmp_path: Path) -> None:
     assert report["peak_rss_mb"] < 150
 
 
-@pytest.mark.parametrize(("fault", "at_least"), [pytest.param("off", 300, marks=pytest.mark.long), ("early", 30)])
+@pytest.mark.long
+@pytest.mark.parametrize(("fault", "at_least"), [("off", 300), ("early", 30)])
 def test_lab_finds_a_planted_fault(fault: str, at_least: int, tmp_path: Path) -> None:
     assert len(run_lab(fault, tmp_path)["reached"]) >= at_least

@@ -218,6 +218,7 @@ async def test_server_that_hurts_costs_its_own_page_only(
     assert await works(impatient, web)
 
 
+@pytest.mark.long
 async def test_gzip_bomb_is_no_page(browser: ChromiumClient, web: WebStandin) -> None:
     bomb = gzip.compress(b"<p>x" * 8_000_000, 1)
     url = web.serve("/bomb", bomb, headers={"Content-Encoding": "gzip"})
@@ -230,7 +231,9 @@ async def test_document_that_grows_too_large_is_refused(browser: ChromiumClient,
     assert (await refusal(browser, web.serve("/grown", growing))).code == "too_large"
 
 
-@pytest.mark.parametrize("when", ["", "setTimeout(() => { while (true); }, 300);"])
+@pytest.mark.parametrize(
+    "when", ["", pytest.param("setTimeout(() => { while (true); }, 300);", marks=pytest.mark.long)]
+)
 async def test_script_without_end_times_out(impatient: ChromiumClient, web: WebStandin, when: str) -> None:
     failure = await refusal(impatient, web.serve("/loop", f"<h1>Loop</h1><script>{when or 'while (true);'}</script>"))
     assert (failure.code, failure.kind) == ("timed_out", FailureKind.UNKNOWN)
@@ -303,6 +306,7 @@ async def test_session_ends_when_its_time_is_up(browser: ChromiumClient, web: We
     assert failed.value.code == "timed_out"
 
 
+@pytest.mark.long
 async def test_worn_browser_is_replaced_and_two_sessions_do_not_share_one(web: WebStandin) -> None:
     limits = Limits(sessions_a_browser=2, settle_seconds=1)
     browser = ChromiumClient(make_settings(scraper_allow_private_networks=True), limits=limits)
