@@ -4,6 +4,7 @@ A template database is migrated once by Alembic; a test that asks for `rolecall`
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import tempfile
@@ -33,6 +34,12 @@ TEMPLATE = "template_rolecall"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 MEMORY_NEEDED = 4_000_000_000
 REAL_DATA = Path(os.environ.get("REAL_DATA_DIR", ROOT.parent / "shared" / "data"))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays for good: it need not be looked through for garbage all the time."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_settings(**overrides: object) -> Settings:
