@@ -47,7 +47,7 @@ _SIGNS = {
     "kronor": "kr", "sek": "SEK", "kr": "kr", "kr.": "kr", ":-": "kr", "$": "$", "dollars": "$", "¥": "¥", "円": "JPY",
 }  # fmt: skip
 _ALL_CODES = {currency.alpha_3 for currency in pycountry.currencies} - {"XXX", "XTS"}
-_CODES = _ALL_CODES - {"ALL", "TOP", "XXX", "TRY", "MOP", "ANG", "XTS"}
+_CODES = _ALL_CODES - {"ALL", "TOP", "TRY", "MOP", "ANG"}
 _DOLLARS = {
     "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "TW": "TWD", "JM": "JMD", "TT": "TTD",
     # Where pesos have the sign too and dollars are paid as well, it says neither.
