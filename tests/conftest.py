@@ -140,7 +140,13 @@ def application() -> FastAPI:
 @pytest.fixture
 async def client(rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
     """An anonymous HTTP client on the whole ASGI application."""
-    app = application()
+    async with client_on(application(), rolecall) as http:
+        yield http
+
+
+@asynccontextmanager
+async def client_on(app: FastAPI, rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
+    """An anonymous client of an application that serves this service; two services at once need two applications."""
     app.state.rolecall = rolecall
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver/api/v1") as http:

@@ -22,6 +22,7 @@ from app.services import Rolecall
 from tests.api.applications.steps import collected_job, data_of
 from tests.api.auto_apply.steps import ask, read, set_up, sql
 from tests.api.users.test_cvs import uploaded
+from tests.conftest import client_on
 from tests.people import Person, register
 from tests.standins.application_forms import ApplicationForms, application_forms
 from tests.standins.language_model import KEY, ModelStandin, language_model, settings_with
@@ -114,11 +115,8 @@ async def obedient(settings: Settings, model: ModelStandin) -> AsyncIterator[Rol
 
 @pytest.fixture
 async def api(obedient: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(rolecall=obedient)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-            yield client
+    async with client_on(create_app(), obedient) as http:
+        yield http
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.clients.web.client import Caps, HttpWebClient
 from app.clients.web.hosts import Hosts
 from app.core.config import Settings
 from app.services import Rolecall
+from tests.conftest import client_on
 from tests.standins.services import Services, outside_services
 
 
@@ -37,8 +38,5 @@ async def served(settings: Settings, services: Services, monkeypatch: pytest.Mon
 
 @pytest.fixture
 async def api(served: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(rolecall=served)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-            yield client
+    async with client_on(create_app(), served) as http:
+        yield http

@@ -14,6 +14,7 @@ from app.domains.jobs.description_service import Made
 from app.services import Rolecall
 from app.tasks.runner import Outcome
 from tests.api.applications.steps import data_of, post_job, refusal_of
+from tests.conftest import client_on
 from tests.people import Person, register
 from tests.standins.language_model import MODEL, ModelStandin, language_model, settings_with
 from tests.working import work_off
@@ -71,11 +72,8 @@ async def clever(settings: Settings, model: ModelStandin, monkeypatch: pytest.Mo
 
 @pytest.fixture
 async def api(clever: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(rolecall=clever)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-            yield client
+    async with client_on(create_app(), clever) as http:
+        yield http
 
 
 async def load_skills(rolecall: Rolecall) -> None:

@@ -10,6 +10,7 @@ from app.clients.web.client import Caps, HttpWebClient
 from app.clients.web.hosts import Hosts
 from app.core.config import Settings
 from app.services import Rolecall
+from tests.conftest import client_on
 from tests.standins.web import WebStandin, web_standin
 
 
@@ -41,8 +42,5 @@ async def scraper(open_settings: Settings) -> AsyncIterator[Rolecall]:
 
 @pytest.fixture
 async def api(scraper: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
-    app = create_app(rolecall=scraper)
-    async with app.router.lifespan_context(app):
-        transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
-            yield client
+    async with client_on(create_app(), scraper) as http:
+        yield http
