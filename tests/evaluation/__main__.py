@@ -1,5 +1,5 @@
-"""`make eval`: how well CVs and forms are read, postings found, people matched. `… NAME` (cvs, search, abroad, match, forms)
-runs one.
+"""`make eval`: how well CVs and forms are read, postings found, people matched, applications sent. `… NAME` runs one of
+cvs, search, abroad, match, forms, sending.
 """
 
 import asyncio
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from tests.conftest import REAL_DATA
-from tests.evaluation import abroad, cv_fields, forms, match, search
+from tests.evaluation import abroad, cv_fields, forms, match, search, sending
 
 
 def read_cvs() -> None:
@@ -28,6 +28,7 @@ EVALUATIONS: dict[str, Callable[[], None]] = {
     "abroad": read_abroad,
     "match": match_people,
     "forms": forms.main,
+    "sending": sending.main,
 }
 
 

@@ -1,18 +1,13 @@
 """all-MiniLM-L6-v2 in NumPy: six layers of BERT, the mean over the tokens, unit length."""
 
-from collections.abc import Mapping
-
 import numpy as np
-import numpy.typing as npt
 
-from app.clients.embeddings.weights import Array
+from app.clients.embeddings.weights import Array, Indices, Tensors
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 HEAD = WIDTH // HEADS
 _EPSILON = 1e-12
 _BLOCK = 64  # rows whose activations stay in the cache while they go through the steps of GELU
-
-Ints = npt.NDArray[np.int64]
 
 # erf(x) as x·P(x²)/Q(x²) on [-4, 4], exact to a few units in the last place of a float32 (the coefficients of Eigen).
 _P = (
@@ -48,15 +43,15 @@ def gelu(values: Array) -> None:
 class Encoder:
     """The network over its tensors."""
 
-    def __init__(self, tensors: Mapping[str, Array]) -> None:
+    def __init__(self, tensors: Tensors) -> None:
         self._tensors = tensors
 
-    def encode(self, tokens: Ints, lengths: Ints) -> Array:
+    def encode(self, tokens: Indices, lengths: Indices) -> Array:
         """Vectors of unit length. `tokens` is padded: of each row only `lengths` are text."""
         rows, width = tokens.shape
         is_text = np.arange(width) < lengths[:, None]
         ignored = np.where(is_text, 0.0, -1e9).astype(np.float32)[:, None, None, :]
-        hidden = self["embeddings.word_embeddings.weight"][tokens]
+        hidden = self._tensors.rows("embeddings.word_embeddings.weight", tokens)
         hidden += self["embeddings.position_embeddings.weight"][:width]
         hidden += self["embeddings.token_type_embeddings.weight"][0]
         hidden = hidden.reshape(rows * width, WIDTH)

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 
 from app.clients.embeddings.encoder import WIDTH, Encoder
 from app.clients.embeddings.port import EmbeddingFailed, Vector, checked
-from app.clients.embeddings.weights import SHA256, TOKENIZER_SHA256, WrongWeights, check, map_tensors, model_folder
+from app.clients.embeddings.weights import SHA256, TOKENIZER_SHA256, Tensors, WrongWeights, check, model_folder
 from app.core.unit_of_work import refuse_network_inside_unit
 
 MODEL = "all-MiniLM-L6-v2"
@@ -44,7 +44,7 @@ class LocalModel:
         self._tokenizer = Tokenizer.from_file(str(check(folder / "tokenizer.json", TOKENIZER_SHA256)))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._encoder = Encoder(map_tensors(check(folder / "model.safetensors", SHA256)))
+        self._encoder = Encoder(Tensors(check(folder / "model.safetensors", SHA256)))
 
     def embed(self, texts: Sequence[str]) -> Vector:
         """Texts of like lengths go together, so that little is padded."""

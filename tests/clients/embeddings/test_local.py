@@ -3,11 +3,13 @@ import math
 import numpy as np
 import pytest
 
-from app.clients.embeddings import EmbeddingFailed, local, weights
+from app.clients.embeddings import EmbeddingFailed, local
 from app.clients.embeddings.encoder import gelu
 from app.clients.embeddings.local import LocalEmbedder
 from app.clients.embeddings.port import DIMENSIONS, checked
-from app.clients.embeddings.weights import WrongWeights, check, model_folder
+from app.clients.embeddings.weights import Tensors, WrongWeights, check, model_folder
+
+_WORDS = "embeddings.word_embeddings.weight"
 
 
 async def test_vectors_are_those_of_the_model() -> None:
@@ -52,11 +54,16 @@ async def test_wrong_weights_are_a_failure_to_embed(monkeypatch: pytest.MonkeyPa
 
 
 def test_weights_are_mapped_and_not_copied() -> None:
-    tensors = weights.map_tensors(model_folder() / "model.safetensors")
-    words = tensors["embeddings.word_embeddings.weight"]
+    words = Tensors(model_folder() / "model.safetensors")[_WORDS]
     assert words.shape == (30522, 384)
     assert not words.flags.owndata
     assert not words.flags.writeable
+
+
+def test_rows_are_read_as_they_are_mapped() -> None:
+    tensors = Tensors(model_folder() / "model.safetensors")
+    tokens = np.array([[101, 30521, 0, 102], [101, 7, 102, 0]])
+    assert np.array_equal(tensors.rows(_WORDS, tokens), tensors[_WORDS][tokens])
 
 
 @pytest.mark.parametrize(
