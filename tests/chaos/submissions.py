@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -111,7 +112,7 @@ class Hail:
         return {id: RunStatus(status) for id, status in rows}
 
     async def fall(self, kills: int) -> None:
-        while sum(self.report.kills.values()) < kills:
+        while self.report.kills.total() < kills:
             open_runs = sum(state not in ENDED for state in (await self.states()).values())
             for _ in range(self.store - open_runs):
                 await self.add_run()
@@ -121,6 +122,8 @@ class Hail:
                 await asyncio.sleep(self.chance.uniform(0, 0.05))
                 self.children.kill(self.worker)
                 self.report.kills[moment] += 1
+                if (done := self.report.kills.total()) % 20 == 0:
+                    print(f"{done} kills", file=sys.stderr, flush=True)
                 self.worker = self.children.start("sender")
 
     async def wait_for(self, moment: str) -> bool:
