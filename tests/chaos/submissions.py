@@ -116,6 +116,7 @@ class Hail:
             open_runs = sum(state not in ENDED for state in (await self.states()).values())
             for _ in range(self.store - open_runs):
                 await self.add_run()
+            await self.retry_innocents()
             [moment] = self.chance.choices(list(self.moments), list(self.moments.values()))
             self.revive()
             if await self.wait_for(moment):
@@ -148,12 +149,15 @@ class Hail:
             states = await self.states()
             if all(state in ENDED for state in states.values()):
                 return
-            # Innocents that were hit three times are retried, as an admin would.
-            async with self.rolecall.unit() as services:
-                again = "UPDATE background_tasks SET state = 'ready', interruptions = 0 WHERE state = 'quarantined'"
-                await services.work.session.execute(text(again))
+            await self.retry_innocents()
             self.revive()
             await asyncio.sleep(0.2)
+
+    async def retry_innocents(self) -> None:
+        """What was hit three times is quarantined, and retried as an admin would."""
+        async with self.rolecall.unit() as services:
+            again = "UPDATE background_tasks SET state = 'ready', interruptions = 0 WHERE state = 'quarantined'"
+            await services.work.session.execute(text(again))
 
     def revive(self) -> None:
         """A supervisor: a worker that could not start is started again."""
