@@ -20,6 +20,7 @@ import httpx
 
 from app.api import create_app
 from app.core.clock import now
+from app.core.config import Settings
 from app.domains.jobs.models import Job, JobStatus
 from app.services import Rolecall
 from tests.api.applications.steps import data_of
@@ -139,21 +140,17 @@ class Sender:
 
 
 @asynccontextmanager
-async def sender() -> AsyncIterator[Sender]:
-    with stores() as (folder, postgres, valkey):
-        settings = make_settings(
-            database_url=postgres.url, redis_url=valkey.url, data_dir=folder, scraper_allow_private_networks=True
-        )
-        rolecall = Rolecall(settings, name="rolecall-evaluation")
-        try:
-            async with application_forms() as boards, client_on(create_app(), rolecall) as client:
-                seeker = await register(client)
-                await fill_in(client, seeker, **PROFILE)
-                await uploaded(client, seeker)
-                await set_up(client, seeker, mode="off", cover_letter="I build services that stay up.")
-                yield Sender(client, rolecall, boards, seeker)
-        finally:
-            await rolecall.aclose()
+async def sender(settings: Settings) -> AsyncIterator[Sender]:
+    rolecall = Rolecall(settings, name="rolecall-evaluation")
+    try:
+        async with application_forms() as boards, client_on(create_app(), rolecall) as client:
+            seeker = await register(client)
+            await fill_in(client, seeker, **PROFILE)
+            await uploaded(client, seeker)
+            await set_up(client, seeker, mode="off", cover_letter="I build services that stay up.")
+            yield Sender(client, rolecall, boards, seeker)
+    finally:
+        await rolecall.aclose()
 
 
 def forms(boards: ApplicationForms) -> dict[str, Callable[[], str]]:
@@ -167,8 +164,8 @@ def forms(boards: ApplicationForms) -> dict[str, Callable[[], str]]:
     return served
 
 
-async def evaluate() -> list[Applied]:
-    async with sender() as one:
+async def evaluate(settings: Settings) -> list[Applied]:
+    async with sender(settings) as one:
         return [await one.apply_twice(name, serve) for name, serve in forms(one.boards).items()]
 
 
@@ -184,4 +181,8 @@ def report(applied: list[Applied]) -> None:
 
 
 def main() -> None:
-    report(asyncio.run(evaluate()))
+    with stores() as (folder, postgres, valkey):
+        settings = make_settings(
+            database_url=postgres.url, redis_url=valkey.url, data_dir=folder, scraper_allow_private_networks=True
+        )
+        report(asyncio.run(evaluate(settings)))

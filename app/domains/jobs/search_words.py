@@ -95,6 +95,9 @@ class Vocabulary:
         found: dict[str, Word] = {}
         missing: dict[str, str] = {}
         for word in words:
+            if word.isascii() and word.isdecimal():  # numbers have no stems, and there is no end of them
+                found[word] = _of_number(word)
+                continue
             known = self._newer.get(word)
             if known is None and (known := self._older.get(word)) is not None:
                 self._remember(word, known)
@@ -113,6 +116,10 @@ class Vocabulary:
         if len(self._newer) >= self._half:
             self._older, self._newer = self._newer, {}
         self._newer[word] = known
+
+
+def _of_number(digits: str) -> Word:
+    return Word((digits,) * (UNSTEMMED + 1), (), _NO_STOPS)
 
 
 def _word(folded: str, stems: Sequence[str | None], raw_stems: Sequence[str | None]) -> Word:

@@ -13,7 +13,7 @@ from app.domains.matching.candidate import Wishes
 from app.domains.matching.match_repository import MatchRepository, PostingRow
 from app.domains.matching.match_service import Fit, MatchService
 from app.domains.matching.search_service import MeaningSearchService
-from app.domains.matching.titles import compare, read_title
+from app.domains.matching.titles import compare, known_title, read_title
 
 BY_MEANING = 100
 BY_TITLE = 40  # of each of the titles
@@ -75,7 +75,7 @@ class RecommendationService:
             {
                 id: row
                 for id, row in rows.items()
-                if not wanted or any(compare(read_title(row.title), title) >= SAME_TITLE for title in wanted)
+                if not wanted or any(compare(known_title(row.title), title) >= SAME_TITLE for title in wanted)
             },
         )
         return sorted(scores.items(), key=lambda scored: (-scored[1], -scored[0]))

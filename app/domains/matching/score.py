@@ -14,7 +14,7 @@ from app.domains.jobs.models import ExperienceLevel
 from app.domains.jobs.search_words import fold, split_words
 from app.domains.matching.candidate import LEVELS, Candidate, Wishes, level_of
 from app.domains.matching.requirements import KnockOut, Requirements
-from app.domains.matching.titles import Title, compare, read_title
+from app.domains.matching.titles import Title, compare, known_title
 
 MATCH_VERSION = "3"
 CAP = 0.49  # of a match with a knock-out that is known to be missing
@@ -207,7 +207,7 @@ class Matcher:
     def _closest_title(self, wanted: str) -> tuple[float, str]:
         known = self._closest.get(wanted)
         if known is None:
-            title = read_title(wanted)
+            title = known_title(wanted)
             known = max((compare(own, title) * weight, told) for own, weight, told in self._titles)
             self._closest[wanted] = known
         return known
@@ -304,10 +304,10 @@ class Matcher:
 def _worth(candidate: Candidate) -> Iterator[tuple[Title, float, str]]:
     """Titles with what they count: wishes in full, those held the less the longer ago. The same again is no older one."""
     for title in candidate.wishes.titles:
-        yield read_title(title), 1.0, title
+        yield known_title(title), 1.0, title
     seen: set[tuple[tuple[str, float], ...]] = set()
     for title in candidate.titles:
-        read = read_title(title)
+        read = known_title(title)
         if read.words not in seen:
             yield read, _OLDER_TITLES[min(len(seen), len(_OLDER_TITLES) - 1)], title
             seen.add(read.words)

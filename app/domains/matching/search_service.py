@@ -15,7 +15,7 @@ from app.domains.jobs.search_service import JobSearchService
 from app.domains.jobs.search_sql import Question
 from app.domains.jobs.service import JobService
 from app.domains.matching.models import EmbeddingSpace
-from app.domains.matching.titles import compare, read_title
+from app.domains.matching.titles import compare, known_title, read_title
 from app.domains.matching.vector_repository import Near, VectorRepository
 from app.domains.matching.vectors import Vector
 
@@ -151,7 +151,7 @@ class MeaningSearchService:
         with_words = set(by_words)
         worth = {
             id: cosines.get(id, 0.0)
-            + TITLE_WEIGHT * compare(wanted, read_title(title))
+            + TITLE_WEIGHT * compare(wanted, known_title(title))
             + for_words * (id in with_words)
             for id, title in titles.items()
         }

@@ -78,7 +78,6 @@ def _floor(one: Title, other: Title) -> float:
     return _RELATED_LINE if any(other.lines & near.get(line, frozenset()) for line in one.lines) else 0.0
 
 
-@lru_cache(maxsize=50_000)
 def read_title(title: str) -> Title:
     words: list[str] = []
     lines: set[str] = set()
@@ -104,6 +103,11 @@ def read_title(title: str) -> Title:
 
 
 @lru_cache(maxsize=20_000)
+def known_title(title: str) -> Title:
+    """read_title for what is compared again and again: titles of postings and of profiles, not what somebody types once."""
+    return read_title(title)
+
+
 def in_english(title: str) -> str:
     """Of a title in another language the English words for its lines of work: for a model that knows English alone."""
     words = [_canonical(match.group()) for match in _WORD.finditer(_folded(title))][:_MAX_WORDS]
