@@ -1,6 +1,7 @@
 """The whole service as a user starts it: `python main.py` in a folder of its own, on a free port."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import signal
@@ -50,10 +51,44 @@ def new_folder() -> Path:
     return folder
 
 
+def started_before() -> Path:
+    """A new folder in which the service ran once: migrated, filled with the demo market, and that embedded.
+
+    Of all processes of a test run the first makes one, and the others copy it.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    first = Path(tempfile.gettempdir()) / f"rolecall-first-{run[:12]}"
+    first.mkdir(exist_ok=True, mode=0o755)
+    data, lock = first / "data", first / "lock"
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not data.exists():
+            making = first / "making"
+            making.mkdir(mode=0o755)
+            with running_service(making) as service:
+                wait_until_embedded(service)
+            making.rename(data)
+            atexit.register(shutil.rmtree, first, ignore_errors=True)
+    folder = new_folder()
+    subprocess.run(["cp", "-a", f"{data}/.", str(folder)], check=True)  # with the owners, of whom the database is one
+    return folder
+
+
+def wait_until_embedded(service: Service) -> None:
+    deadline = time.monotonic() + 300
+    body = {"query": "engineer", "mode": "semantic"}
+    while httpx.post(f"{service.base}/api/v1/jobs/search", json=body).json()["meta"]["meaning"] != "used":
+        assert time.monotonic() < deadline, service.log.read_text()[-4000:]
+        time.sleep(0.5)
+
+
 @contextmanager
 def running_service(data_dir: Path | None = None, **overrides: str) -> Iterator[Service]:
-    """`python main.py`, ready to answer; stopped by Ctrl-C at the end, which must take less than ten seconds."""
-    folder = data_dir or new_folder()
+    """`python main.py`, ready to answer; stopped by Ctrl-C at the end, which must take less than ten seconds.
+
+    Without a folder it gets one in which it ran before.
+    """
+    folder = data_dir or started_before()
     port = free_port()
     log = folder / "service.log"
     env = environment(folder, port, **overrides)
