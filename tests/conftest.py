@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import asyncpg
@@ -25,6 +26,9 @@ from app.api import create_app
 from app.core.config import Environment, Settings
 from app.core.embedded import EmbeddedPostgres, EmbeddedValkey, embedded_servers
 from app.services import Rolecall
+
+if TYPE_CHECKING:
+    from tests.people import Known
 
 pytest_plugins = ["tests.people"]
 
@@ -94,21 +98,54 @@ def migrate(url: str, revision: str = "head") -> None:
 
 
 @pytest.fixture
-async def settings(servers: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
-    """Settings over a fresh clone of the template database and an empty Redis number."""
-    async with cloned(servers, data_dir=tmp_path) as cloned_settings:
+async def settings(request: pytest.FixtureRequest, servers: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings over a fresh clone of the template database and an empty Redis number.
+
+    The people whom the test asks for have signed up in it.
+    """
+    from tests import people  # a plugin: pytest wants to be the first to import it
+
+    cast = tuple(name for name in request.fixturenames if name in people.CAST)
+    template, known = await template_with(cast, servers)
+    async with cloned(servers, template, data_dir=tmp_path) as cloned_settings:
+        people.KNOWN[cloned_settings.database_url] = known
         yield cloned_settings
+        del people.KNOWN[cloned_settings.database_url]
+
+
+_templates: dict[tuple[str, ...], tuple[str, "Known"]] = {(): (TEMPLATE, {})}
+
+
+async def template_with(cast: tuple[str, ...], servers: Settings) -> tuple[str, "Known"]:
+    """A template in which these people have signed up, over HTTP: made once by each process that needs it."""
+    from tests.people import sign_up_as
+
+    if cast not in _templates:
+        name = await clone(servers, TEMPLATE)
+        url = database_url(EmbeddedPostgres(servers.data_dir), name)
+        rolecall = Rolecall(servers.model_copy(update={"database_url": url}), name="rolecall-test")
+        async with client_on(application(), rolecall) as http:
+            _templates[cast] = name, {one: await sign_up_as(one, http, rolecall) for one in cast}
+        await rolecall.aclose()
+    return _templates[cast]
 
 
 @asynccontextmanager
-async def cloned(servers: Settings, **overrides: object) -> AsyncIterator[Settings]:
+async def cloned(servers: Settings, template: str = TEMPLATE, **overrides: object) -> AsyncIterator[Settings]:
     postgres = EmbeddedPostgres(servers.data_dir)
-    name = f"test_{uuid4().hex[:16]}"
-    await as_superuser(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
+    name = await clone(servers, template)
     try:
         yield servers.model_copy(update={"database_url": database_url(postgres, name), **overrides})
     finally:
         await as_superuser(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def clone(servers: Settings, template: str) -> str:
+    """The name of a new database that is like this one."""
+    name = f"test_{uuid4().hex[:16]}"
+    statement = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+    await as_superuser(EmbeddedPostgres(servers.data_dir), statement)
+    return name
 
 
 async def as_superuser(postgres: EmbeddedPostgres, statement: str) -> None:

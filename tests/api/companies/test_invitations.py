@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -12,7 +11,6 @@ from sqlalchemy import text
 from app.core.config import Settings
 from app.services import Rolecall
 from tests.api.companies.test_companies import company_of
-from tests.conftest import cloned
 from tests.people import Person, register
 from tests.standins.smtp import Mailbox, mail_server, text_of, token_of
 from tests.working import work_off
@@ -25,10 +23,9 @@ async def mailbox() -> AsyncIterator[Mailbox]:
 
 
 @pytest.fixture
-async def settings(servers: Settings, tmp_path: Path, mailbox: Mailbox) -> AsyncIterator[Settings]:
+async def settings(settings: Settings, mailbox: Mailbox) -> Settings:
     mail = {"email_host": "127.0.0.1", "email_port": mailbox.port, "email_use_tls": False}
-    async with cloned(servers, data_dir=tmp_path, **mail) as settings:
-        yield settings
+    return settings.model_copy(update=mail)
 
 
 class Team:
