@@ -101,12 +101,12 @@ def migrate(url: str, revision: str = "head") -> None:
 async def settings(request: pytest.FixtureRequest, servers: Settings, tmp_path: Path) -> AsyncIterator[Settings]:
     """Settings over a fresh clone of the template database and an empty Redis number.
 
-    The people whom the test asks for have signed up in it.
+    What the test asks for and takes its time is there already: people who signed up, the skills.
     """
     from tests import people  # a plugin: pytest wants to be the first to import it
 
-    cast = tuple(name for name in request.fixturenames if name in people.CAST)
-    template, known = await template_with(cast, servers)
+    wanted = tuple(name for name in request.fixturenames if name in people.PREPARED)
+    template, known = await template_with(wanted, servers)
     async with cloned(servers, template, data_dir=tmp_path) as cloned_settings:
         people.KNOWN[cloned_settings.database_url] = known
         yield cloned_settings
@@ -116,18 +116,18 @@ async def settings(request: pytest.FixtureRequest, servers: Settings, tmp_path: 
 _templates: dict[tuple[str, ...], tuple[str, "Known"]] = {(): (TEMPLATE, {})}
 
 
-async def template_with(cast: tuple[str, ...], servers: Settings) -> tuple[str, "Known"]:
-    """A template in which these people have signed up, over HTTP: made once by each process that needs it."""
-    from tests.people import sign_up_as
+async def template_with(wanted: tuple[str, ...], servers: Settings) -> tuple[str, "Known"]:
+    """A template with these, made once by each process that needs it."""
+    from tests.people import prepare
 
-    if cast not in _templates:
+    if wanted not in _templates:
         name = await clone(servers, TEMPLATE)
         url = database_url(EmbeddedPostgres(servers.data_dir), name)
         rolecall = Rolecall(servers.model_copy(update={"database_url": url}), name="rolecall-test")
         async with client_on(application(), rolecall) as http:
-            _templates[cast] = name, {one: await sign_up_as(one, http, rolecall) for one in cast}
+            _templates[wanted] = name, {one: await prepare(one, http, rolecall) for one in wanted}
         await rolecall.aclose()
-    return _templates[cast]
+    return _templates[wanted]
 
 
 @asynccontextmanager

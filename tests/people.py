@@ -1,4 +1,4 @@
-"""People who are registered and logged in over HTTP, as fixtures and by `register`."""
+"""People who are registered and logged in over HTTP, as fixtures and by `register`; and the skills that they name."""
 
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -75,18 +75,33 @@ CAST: dict[str, dict[str, object]] = {
     "other_recruiter": {"role": "recruiter", "full_name": "Alan Turing", "company_name": "Bletchley Works"},
     "admin": {"role": "admin"},
 }
-Known = dict[str, tuple[int, str]]  # who of them signed up already: id and address
+PREPARED = (*CAST, "taxonomy")  # fixtures of which the greater part can be done once, in a template
+Known = dict[str, tuple[int, str]]  # which of them are there already, people with id and address
 KNOWN: dict[str, Known] = {}  # by the address of the database
 
 
-async def sign_up_as(name: str, client: httpx.AsyncClient, rolecall: Rolecall) -> tuple[int, str]:
+async def prepare(name: str, client: httpx.AsyncClient, rolecall: Rolecall) -> tuple[int, str]:
+    if name == "taxonomy":
+        async with rolecall.unit() as services:
+            await services.skill_service.load_own_taxonomy()
+        return 0, ""
     return await (add_admin(rolecall) if name == "admin" else sign_up(client, **CAST[name]))  # type: ignore[arg-type]
 
 
-async def appear(name: str, client: httpx.AsyncClient, rolecall: Rolecall) -> Person:
+async def prepared(name: str, client: httpx.AsyncClient, rolecall: Rolecall) -> tuple[int, str]:
     known = KNOWN.get(rolecall.settings.database_url, {})
-    id, email = known[name] if name in known else await sign_up_as(name, client, rolecall)
+    return known[name] if name in known else await prepare(name, client, rolecall)
+
+
+async def appear(name: str, client: httpx.AsyncClient, rolecall: Rolecall) -> Person:
+    id, email = await prepared(name, client, rolecall)
     return await log_in(client, id=id, email=email)
+
+
+@pytest.fixture
+async def taxonomy(client: httpx.AsyncClient, rolecall: Rolecall) -> None:
+    """The skills that the service brings along."""
+    await prepared("taxonomy", client, rolecall)
 
 
 @pytest.fixture

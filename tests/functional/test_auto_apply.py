@@ -21,7 +21,7 @@ from app.tasks.runner import make_runner
 from tests.api.applications.steps import collected_job, data_of
 from tests.api.auto_apply.steps import ask, do, read, set_up, sql
 from tests.api.auto_apply.test_pick import PYTHON
-from tests.api.jobs.matching import fill_in, load_skills
+from tests.api.jobs.matching import fill_in
 from tests.api.users.test_cvs import uploaded
 from tests.people import Person
 from tests.standins.application_forms import CONFIRMATION, ApplicationForms, Play, application_forms
@@ -116,10 +116,14 @@ async def test_known_form_is_filled_and_sent_once_with_proof(
 
 
 async def test_criteria_are_set_once_and_three_applications_are_sent_with_proof(
-    client: httpx.AsyncClient, rolecall: Rolecall, boards: ApplicationForms, applicant: Person, admin: Person
+    client: httpx.AsyncClient,
+    rolecall: Rolecall,
+    boards: ApplicationForms,
+    applicant: Person,
+    admin: Person,
+    taxonomy: None,
 ) -> None:
     """The seeker's morning: a shortlist with filled forms, a question that is asked once, three yeses."""
-    await load_skills(rolecall)
     await fill_in(client, applicant, headline="Backend developer", skills=["Python", "PostgreSQL"])
     criteria = {"titles": ["Backend developer"], "remote": True, "min_score": 0.5, "cap_per_day": 5}
     await set_up(client, applicant, mode="review", **criteria)

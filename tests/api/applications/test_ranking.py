@@ -5,7 +5,7 @@ import pytest
 
 from app.services import Rolecall
 from tests.api.applications.steps import apply, data_of, post_job
-from tests.api.jobs.matching import POSTING, fill_in, load_skills, send_cv
+from tests.api.jobs.matching import POSTING, fill_in, send_cv
 from tests.api.jobs.meaning import embed
 from tests.people import Person, register
 from tests.working import work_off
@@ -14,8 +14,7 @@ WISHES = {"titles": ["Backend developer"], "salary_min": 99999, "currency": "EUR
 
 
 @pytest.fixture
-async def job(client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person) -> int:
-    await load_skills(rolecall)
+async def job(client: httpx.AsyncClient, rolecall: Rolecall, taxonomy: None, recruiter: Person) -> int:
     job = await post_job(client, recruiter, title="Backend developer", description=POSTING)
     await embed(rolecall)
     return job

@@ -22,7 +22,7 @@ from tests.api.auto_apply.steps import (
     set_up,
     sql,
 )
-from tests.api.jobs.matching import fill_in, load_skills
+from tests.api.jobs.matching import fill_in
 from tests.api.jobs.meaning import DEVELOPER, NURSE
 from tests.people import Person, register
 
@@ -33,9 +33,8 @@ ROOMY = {"cap_per_day": 50, "cap_per_company": 50, "cap_per_domain": 50, "min_sc
 
 @pytest.fixture
 async def market(
-    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, other_recruiter: Person, seeker: Person
+    client: httpx.AsyncClient, taxonomy: None, recruiter: Person, other_recruiter: Person, seeker: Person
 ) -> dict[str, int]:
-    await load_skills(rolecall)
     await fill_in(client, seeker, **PROFILE)
     return {
         "best": await post_job(client, recruiter, title="Backend developer", description=PYTHON),

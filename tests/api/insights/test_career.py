@@ -7,7 +7,7 @@ from app.services import Rolecall
 from app.tasks.registry import load
 from app.tasks.runner import make_runner
 from tests.api.applications.steps import data_of, post_job, refusal_of
-from tests.api.jobs.matching import fill_in, load_skills
+from tests.api.jobs.matching import fill_in
 from tests.people import Person
 
 ASKED = {
@@ -19,8 +19,7 @@ ASKED = {
 
 
 @pytest.fixture
-async def market(client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person) -> None:
-    await load_skills(rolecall)
+async def market(client: httpx.AsyncClient, rolecall: Rolecall, taxonomy: None, recruiter: Person) -> None:
     for title, skills in ASKED.items():
         lines = "\n".join(f"- {skill}" for skill in skills)
         await post_job(client, recruiter, title=title, description=f"Join us.\n\nRequirements:\n{lines}")

@@ -52,11 +52,6 @@ English (native), German (B2)
 """
 
 
-async def load_skills(rolecall: Rolecall) -> None:
-    async with rolecall.unit() as services:
-        await services.skill_service.load_own_taxonomy()
-
-
 async def fill_in(client: httpx.AsyncClient, person: Person, **profile: object) -> dict[str, Any]:
     answer = await client.put("/users/profile", json=profile, headers=person.headers)
     filled: dict[str, Any] = data_of(answer)

@@ -5,7 +5,7 @@ import pytest
 
 from app.services import Rolecall
 from tests.api.applications.steps import data_of, post_job, refusal_of
-from tests.api.jobs.matching import CV, POSTING, fill_in, load_skills, match, part, send_cv
+from tests.api.jobs.matching import CV, POSTING, fill_in, match, part, send_cv
 from tests.api.jobs.meaning import embed
 from tests.people import Person, register
 
@@ -16,8 +16,7 @@ NAMES = {
 
 
 @pytest.fixture
-async def job(client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person) -> int:
-    await load_skills(rolecall)
+async def job(client: httpx.AsyncClient, rolecall: Rolecall, taxonomy: None, recruiter: Person) -> int:
     job = await post_job(client, recruiter, title="Backend developer", description=POSTING)
     await embed(rolecall)
     return job

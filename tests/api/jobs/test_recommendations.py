@@ -5,7 +5,7 @@ import pytest
 
 from app.services import Rolecall
 from tests.api.applications.steps import apply, data_of, post_job
-from tests.api.jobs.matching import fill_in, load_skills, recommended
+from tests.api.jobs.matching import fill_in, recommended
 from tests.api.jobs.meaning import DEVELOPER, DRIVER, NURSE, embed
 from tests.people import Person, register
 
@@ -14,10 +14,9 @@ PROFILE = {"headline": "Backend developer", "skills": ["Python", "PostgreSQL"]}
 
 @pytest.fixture
 async def market(
-    client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Person, other_recruiter: Person
+    client: httpx.AsyncClient, rolecall: Rolecall, taxonomy: None, recruiter: Person, other_recruiter: Person
 ) -> dict[str, int]:
     """Developers of two companies, a nurse and a driver."""
-    await load_skills(rolecall)
     python = "Requirements:\n- Python\n- PostgreSQL"
     posted = {
         "best": await post_job(client, recruiter, title="Backend developer", description=f"{DEVELOPER}\n{python}"),
@@ -122,9 +121,8 @@ async def test_new_job_is_recommended_at_once(
 
 
 async def test_without_meaning_titles_and_skills_go_on(
-    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, recruiter: Person
+    client: httpx.AsyncClient, rolecall: Rolecall, taxonomy: None, seeker: Person, recruiter: Person
 ) -> None:
-    await load_skills(rolecall)
     job = await post_job(client, recruiter, title="Backend developer", description=DEVELOPER)
     await fill_in(client, seeker, **PROFILE)
     answer = await client.get("/jobs/recommendations", headers=seeker.headers)

@@ -39,12 +39,6 @@ async def own(client: httpx.AsyncClient, person: Person) -> dict[str, Any]:
     return data
 
 
-@pytest.fixture
-async def taxonomy(rolecall: Rolecall) -> None:
-    async with rolecall.unit() as services:
-        await services.skill_service.load_own_taxonomy()
-
-
 async def test_registration_makes_the_profile_of_the_role(
     client: httpx.AsyncClient, seeker: Person, recruiter: Person
 ) -> None:

@@ -3,14 +3,9 @@ import json
 import httpx
 import pytest
 
-from app.services import Rolecall
 from tests.people import Person
 
-
-@pytest.fixture(autouse=True)
-async def taxonomy(rolecall: Rolecall) -> None:
-    async with rolecall.unit() as services:
-        await services.skill_service.load_own_taxonomy()
+pytestmark = pytest.mark.usefixtures("taxonomy")
 
 
 async def names(client: httpx.AsyncClient, **query: object) -> list[str]:

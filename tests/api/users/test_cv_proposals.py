@@ -23,10 +23,7 @@ FORMATS: dict[str, Callable[[str], bytes]] = {
 Data = dict[str, Any]
 
 
-@pytest.fixture(autouse=True)
-async def taxonomy(rolecall: Rolecall) -> None:
-    async with rolecall.unit() as services:
-        await services.skill_service.load_own_taxonomy()
+pytestmark = pytest.mark.usefixtures("taxonomy")
 
 
 async def proposal_of(client: httpx.AsyncClient, person: Person, id: int) -> Data:
