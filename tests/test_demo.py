@@ -172,6 +172,7 @@ async def test_second_seed_changes_nothing(demo: Rolecall) -> None:
     assert str(added) == "The demo market is there already; nothing was added"
 
 
+@pytest.mark.long
 async def test_seed_that_was_cut_short_is_completed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     few = {company.key for company in MARKET.companies[:2]}
     half = replace(
