@@ -13,7 +13,7 @@ import pytest
 
 from app.core.crypto import new_key
 from app.core.embedded import EmbeddedValkey
-from tests.running import ROOT, Service, environment, free_port, new_folder, running_service
+from tests.running import ROOT, Service, environment, free_port, running_service
 
 GOOD_SECRET = "hunter2-" * 8  # long enough, and never shown
 
@@ -23,7 +23,7 @@ def children(pid: int) -> list[psutil.Process]:
 
 
 def test_everything_starts_ctrl_c_stops_all_of_it_and_what_dies_is_started_again() -> None:
-    with running_service(new_folder()) as service:
+    with running_service() as service:  # which has started from nothing before
         parts = children(service.pid)
         login = httpx.post(
             f"{service.base}/api/v1/auth/login", json={"email": "recruiter@example.com", "password": "password123"}

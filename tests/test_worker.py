@@ -119,7 +119,7 @@ async def test_worker_told_to_stop_puts_long_work_back_in_time(
     id = await enqueue(rolecall, LINGER, write_id="long")
     await asyncio.to_thread(wait_for, "the task", lambda: list(tmp_path.glob("long.*.started")))
     os.kill(worker, signal.SIGTERM)
-    await asyncio.to_thread(wait_for, "the worker's end", lambda: not children.is_alive(worker), 5)
+    await asyncio.to_thread(wait_for, "the worker's end", lambda: not children.is_alive(worker), 20)
     [row] = await rows(rolecall)
     assert (row.id, row.state, row.attempts, row.interruptions) == (id, TaskState.READY, 0, 0)
     async with rolecall.read_unit() as services:
@@ -138,7 +138,7 @@ async def test_worker_told_to_stop_while_redis_is_away_ends_in_time(
     await asyncio.to_thread(wait_for, "Valkey's end", lambda: valkey.pid is None)
     await asyncio.sleep(1)  # it is noticed
     os.kill(worker, signal.SIGTERM)
-    await asyncio.to_thread(wait_for, "the worker's end", lambda: not children.is_alive(worker), 3 + 2)
+    await asyncio.to_thread(wait_for, "the worker's end", lambda: not children.is_alive(worker), 20)
     assert [(row.id, row.state, row.interruptions) for row in await rows(rolecall)] == [(id, TaskState.READY, 0)]
 
 
