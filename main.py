@@ -97,13 +97,14 @@ def child_environment(settings: Settings) -> dict[str, str]:
 
 def prepare(settings: Settings) -> None:
     """Bring the schema up to date; fill an empty database with the taxonomy and, in development, the demo market."""
-    from app.core.migrations import is_current, upgrade
+    from app.core.migrations import is_current, is_one_empty, upgrade
 
     if not is_current(settings):
         upgrade(settings)
-    from seed import fill_if_empty
+    if is_one_empty(settings, ("skills", "users") if settings.environment == "development" else ("skills",)):
+        from seed import fill_if_empty  # seconds of imports, that a filled database need not wait for
 
-    asyncio.run(fill_if_empty(settings))
+        asyncio.run(fill_if_empty(settings))
 
 
 def revive(server: Server) -> None:

@@ -1,11 +1,13 @@
 """Alembic from inside: is the schema current, and bring it there."""
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import pool, text
+from sqlalchemy import Executable, exists, pool, select, table, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -31,16 +33,28 @@ def downgrade(settings: Settings, revision: str) -> None:
 
 
 async def current_revision(settings: Settings) -> str | None:
-    engine = create_async_engine(settings.database_url, poolclass=pool.NullPool)
     try:
-        async with engine.connect() as connection:
-            return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
+        [[revision]] = await _rows(settings, text("SELECT version_num FROM alembic_version"))
+        return str(revision)
     except ProgrammingError:  # no such table: a new database
         return None
-    finally:
-        await engine.dispose()
 
 
 def is_current(settings: Settings) -> bool:
     head = ScriptDirectory.from_config(config(settings)).get_current_head()
     return asyncio.run(current_revision(settings)) == head
+
+
+def is_one_empty(settings: Settings, tables: Iterable[str]) -> bool:
+    """Whether one of these tables has no row. Not from inside a running event loop."""
+    [are_filled] = asyncio.run(_rows(settings, select(*(exists().select_from(table(name)) for name in tables))))
+    return not all(are_filled)
+
+
+async def _rows(settings: Settings, statement: Executable) -> Sequence[Any]:
+    engine = create_async_engine(settings.database_url, poolclass=pool.NullPool)
+    try:
+        async with engine.connect() as connection:
+            return (await connection.execute(statement)).all()
+    finally:
+        await engine.dispose()

@@ -1,5 +1,6 @@
 """Memory of the API process over mixed requests, searches by meaning among them: after 10,000, and what each further
-10,000 add. The weights of the model are mapped: they are resident, but no process's own."""
+10,000 add. The weights of the model are mapped: they are resident, but no process's own, since the worker that embeds
+the demo market of a new folder has mapped them too."""
 
 import asyncio
 import itertools
@@ -9,7 +10,7 @@ import httpx
 import psutil
 
 from tests.performance.table import Row
-from tests.running import Service, running_service
+from tests.running import Service, new_folder, running_service
 
 ROUND = 10_000
 ROUNDS = 3
@@ -83,7 +84,7 @@ async def play(service: Service) -> list[tuple[float, float]]:
 
 
 def run() -> list[Row]:
-    with running_service(RATE_LIMIT_PER_MINUTE="10000000", LOG_LEVEL="WARNING") as service:
+    with running_service(new_folder(), RATE_LIMIT_PER_MINUTE="10000000", LOG_LEVEL="WARNING") as service:
         sizes = asyncio.run(play(service))
     resident = [of_all for of_all, _ in sizes]
     private = max(own for _, own in sizes)

@@ -3,13 +3,13 @@
 import statistics
 
 from tests.performance.table import Row
-from tests.running import running_service
+from tests.running import new_folder, running_service
 
 RUNS = 5
 
 
 def run() -> list[Row]:
-    with running_service() as first:
+    with running_service(new_folder()) as first:
         folder = first.data_dir
     seconds = []
     for _ in range(RUNS):
