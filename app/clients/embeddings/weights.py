@@ -71,5 +71,6 @@ class Tensors:
         unique, inverse = np.unique(indices, return_inverse=True)
         read = np.empty((len(unique), width), dtype="<f4")
         for row, index in zip(read, unique.tolist(), strict=True):
-            os.preadv(self._file, [row.data], place + index * row.nbytes)
+            if os.preadv(self._file, [row.data], place + index * row.nbytes) < row.nbytes:
+                raise WrongWeights("the file of the weights was cut while it was read")
         return read[inverse.reshape(indices.shape)]
