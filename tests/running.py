@@ -113,7 +113,7 @@ def running_service(data_dir: Path | None = None, **overrides: str) -> Iterator[
 
 
 def wait_until_ready(base: str, process: "subprocess.Popen[bytes]", log: Path, started_at: float) -> float:
-    deadline = started_at + 90
+    deadline = started_at + 180
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"main.py ended with {process.returncode}:\n{log.read_text()[-4000:]}")
@@ -123,4 +123,4 @@ def wait_until_ready(base: str, process: "subprocess.Popen[bytes]", log: Path, s
         except httpx.HTTPError:
             pass
         time.sleep(0.05)
-    raise AssertionError(f"not ready after 90 s:\n{log.read_text()[-4000:]}")
+    raise AssertionError(f"not ready after 180 s:\n{log.read_text()[-4000:]}")

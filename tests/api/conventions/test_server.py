@@ -183,7 +183,7 @@ async def test_too_large_body_is_refused_before_it_is_sent(port: int) -> None:
 
 @pytest.mark.parametrize("path", ["/api/v1/jobs", "/api/v1/jobs/stats/", "/docs", "/health/live", "/openapi.json"])
 async def test_head_answers_as_get_without_a_body(port: int, path: str) -> None:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
         answer = await http.get(path)
         head = await http.head(path)
         assert (head.status_code, head.content) == (200, b"")
