@@ -64,6 +64,7 @@ def started_before() -> Path:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not data.exists():
             making = first / "making"
+            shutil.rmtree(making, ignore_errors=True)  # of one who failed
             making.mkdir(mode=0o755)
             with running_service(making) as service:
                 wait_until_embedded(service)

@@ -34,8 +34,8 @@ def downgrade(settings: Settings, revision: str) -> None:
 
 async def current_revision(settings: Settings) -> str | None:
     try:
-        [[revision]] = await _rows(settings, text("SELECT version_num FROM alembic_version"))
-        return str(revision)
+        rows = await _rows(settings, text("SELECT version_num FROM alembic_version"))
+        return str(rows[0][0]) if rows else None  # none: everything was taken back
     except ProgrammingError:  # no such table: a new database
         return None
 

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.core.config import Settings
 from app.core.embedded import EmbeddedPostgres
-from app.core.migrations import downgrade, upgrade
+from app.core.migrations import downgrade, is_current, is_one_empty, upgrade
 from app.schema import metadata
 from tests.conftest import database_url, make_settings
 
@@ -30,7 +30,12 @@ def test_every_migration_goes_down_and_up_again(servers: Settings) -> None:
     postgres.psql("DROP DATABASE IF EXISTS down_and_up")
     postgres.create_database("down_and_up")
     settings = make_settings(database_url=database_url(postgres, "down_and_up"), redis_url="unix:///unused")
+    assert not is_current(settings), "a new database"
     upgrade(settings)
+    assert is_current(settings)
     downgrade(settings, "base")
+    assert not is_current(settings), "everything taken back"
     upgrade(settings)
+    assert is_one_empty(settings, ("skills", "alembic_version"))
+    assert not is_one_empty(settings, ("alembic_version",))
     postgres.psql("DROP DATABASE down_and_up WITH (FORCE)")

@@ -186,13 +186,8 @@ def report(applied: list[Applied]) -> None:
     print(f"{'form':<46} {'with a person':<14} {'without':<12} asked")
     for one in applied:
         print(f"{one.name[-46:]:<46} {one.first['status']:<14} {one.second['status']:<12} {one.was_asked}", end=" ")
-        print(
-            f"not counted: {why}"
-            if (why := NOT_COUNTED.get(one.name))
-            else ""
-            if one.is_sent
-            else one.second["message"]
-        )
+        why = f"not counted: {NOT_COUNTED[one.name]}" if one.name in NOT_COUNTED else one.second["message"]
+        print("" if one.is_sent else why)
     counted = [one for one in applied if one.name not in NOT_COUNTED]
     sent = sum(one.is_sent for one in counted)
     low, high = wilson(sent, len(counted))
