@@ -61,5 +61,8 @@ def test_processes_share_the_port_and_stop_together(number: int, settings: Setti
             assert "Traceback" not in log.read_text()
         finally:
             if api.poll() is None:
+                inner = psutil.Process(api.pid).children(recursive=True)
                 api.kill()
+                for process in inner:
+                    process.kill()
                 api.wait()

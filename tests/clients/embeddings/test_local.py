@@ -1,4 +1,8 @@
+import json
 import math
+import os
+import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,6 +68,17 @@ def test_rows_are_read_as_they_are_mapped() -> None:
     tensors = Tensors(model_folder() / "model.safetensors")
     tokens = np.array([[101, 30521, 0, 102], [101, 7, 102, 0]])
     assert np.array_equal(tensors.rows(_WORDS, tokens), tensors[_WORDS][tokens])
+
+
+def test_weights_that_are_cut_while_they_are_read_are_said_to_be(tmp_path: Path) -> None:
+    header = json.dumps({"words": {"dtype": "F32", "shape": [2, 384], "data_offsets": [0, 2 * 384 * 4]}}).encode()
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(struct.pack("<Q", len(header)) + header + bytes(2 * 384 * 4))
+    tensors = Tensors(file)
+    os.truncate(file, file.stat().st_size - 384 * 4)
+    assert not tensors.rows("words", np.array([[0]])).any()
+    with pytest.raises(WrongWeights, match="cut"):
+        tensors.rows("words", np.array([[0, 1]]))
 
 
 @pytest.mark.parametrize(

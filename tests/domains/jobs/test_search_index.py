@@ -13,7 +13,7 @@ from app.domains.companies.models import Company
 from app.domains.jobs.models import Job
 from app.domains.jobs.search_repository import JobSearchRepository
 from app.domains.jobs.search_schemas import FacetName, JobFilters
-from app.domains.jobs.search_words import CONFIGURATIONS, split_words
+from app.domains.jobs.search_words import CONFIGURATIONS, MAX_WORD, VOCABULARY, split_words
 from app.domains.skills.models import Skill
 from app.services import Rolecall, Services
 from tests.performance.generate import Market
@@ -116,6 +116,17 @@ async def test_words_find_what_a_plain_text_search_finds(services: Services) -> 
             assert await found(services, q=" ".join(chosen)) == expected, chosen
             asked += 1
     assert asked > 50
+
+
+async def test_numbers_are_what_the_dictionaries_make_of_them(rolecall: Rolecall) -> None:
+    numbers = ["7", "007", "2026", "9" * MAX_WORD]
+    async with rolecall.unit() as services:
+        repository = JobSearchRepository(services.work)
+        stems = await repository._lexize(numbers)
+        words = await VOCABULARY.look_up(numbers, repository._lexize)
+    for number in numbers:
+        assert words[number].stems == (*stems[number], number)
+        assert (words[number].accented, words[number].stops) == ((), frozenset())
 
 
 async def test_minus_words_leave_out_what_a_plain_text_search_leaves_out(services: Services) -> None:
