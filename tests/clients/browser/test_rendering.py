@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import os
+import re
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -13,7 +14,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Error, Page
 
+from app.clients.browser.chromium import Chromium
 from app.clients.browser.client import ChromiumClient
+from app.clients.browser.find import find_browser
 from app.clients.browser.limits import Limits
 from app.clients.web.port import FailureKind, FetchFailed
 from app.core.unit_of_work import NetworkInsideUnit
@@ -364,6 +367,23 @@ async def test_service_closes_the_browser_it_made(rolecall: Rolecall, web: WebSt
     await service.aclose()
     assert pids
     assert not any(map(is_alive, pids))
+
+
+async def test_browser_starts_nothing_that_nobody_sees() -> None:
+    path = find_browser()
+    assert path is not None
+    chromium = await Chromium.launch(path)
+    try:
+        page = await chromium._browser.new_page()
+        await page.goto("data:text/html,<p>Here</p>")
+        shell = await chromium._browser.new_browser_cdp_session()
+        targets = (await shell.send("Target.getTargets", {"filter": [{}]}))["targetInfos"]
+        command = (await shell.send("SystemInfo.getInfo"))["commandLine"]
+    finally:
+        await chromium.aclose()
+    assert [target["url"] for target in targets if target["url"].startswith("chrome:")] == []
+    theirs, ours = (set(names.split(",")) for names in re.findall(r"--disable-features=(\S+)", command))
+    assert theirs - ours == set(), "Playwright turns off what our list, which counts, does not name"
 
 
 async def test_no_page_is_opened_inside_a_unit(rolecall: Rolecall) -> None:
