@@ -19,6 +19,9 @@ from app.core.rate_limit import Headers
 
 HEADER_SECONDS = 5.0
 BODY_SECONDS = 20.0
+# A process answers its parent's question only when it has imported the application, which a loaded machine may be slow to
+# do. uvicorn's own five seconds would kill it then, start another, and never come to an end.
+SILENCE_SECONDS = 60
 BODY_BYTES = 100_000  # a body must bring so much in BODY_SECONDS, or be complete
 CONNECTIONS_PER_ADDRESS = 50
 
@@ -150,6 +153,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "access_log": False,
         "proxy_headers": False,
         "server_header": False,
+        "timeout_worker_healthcheck": SILENCE_SECONDS,
         "timeout_graceful_shutdown": settings.shutdown_grace_seconds,
     }
 
