@@ -11,6 +11,7 @@ import mmap
 import os
 import struct
 import weakref
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,9 @@ def model_folder() -> Path:
     return Path(found.origin).parent / "model"
 
 
+@cache
 def check(path: Path, sha256: str) -> Path:
+    """The path, of a file with this checksum. Once in a process: the model alone has 90 MB."""
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
             raise WrongWeights(f"{path.name} is not the file that it should be")

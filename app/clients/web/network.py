@@ -1,7 +1,9 @@
 """httpx2 with the guard inside its connect: what is dialled is what was checked, for each connection anew."""
 
 import asyncio
+import ssl
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import httpcore2
@@ -56,10 +58,17 @@ class _Stream(httpcore2.AsyncNetworkStream):
             raise
 
 
+@cache
+def certificates() -> ssl.SSLContext:
+    """Whom this machine trusts: hundreds of certificates, read once in a process and not for each pool."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 def make_transport(*, allow_private: bool) -> httpx2.AsyncHTTPTransport:
     """A pool of guarded connections. No proxy, no variables of the environment, and, being no client, no cookies, no
     redirects and no credentials from a .netrc either."""
     transport = httpx2.AsyncHTTPTransport(
+        verify=certificates(),
         trust_env=False,
         limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=15),
     )
