@@ -29,6 +29,7 @@ from app.core.bells import RUN_TASK, PatientArqRedis, dump_job, queue_lengths
 from app.core.config import ConfigurationError, Settings
 from app.core.db import DATABASE_FAULTS
 from app.core.embedded import EmbeddedServerError, embedded_servers
+from app.core.garbage import spare_imports
 from app.core.logging import configure_logging
 from app.core.redis import RedisUnavailable
 from app.core.task_queue import Queue
@@ -78,6 +79,7 @@ class WorkerProcess:
         self.runner = self._make_runner(self.rolecall, self._registry)
         self.relay = TaskRelay(self.runner.leases.engine, self.rolecall.redis)
         self.clock = Clock(self.rolecall, self._registry.schedules)
+        spare_imports()
         self._begin(self._work_without_redis, self._relay_seconds)
         self._begin(self._work_off_backlog, self._relay_seconds)
         if self._queue is Queue.CRITICAL:

@@ -1,6 +1,5 @@
 """Door 1: HTTP. `create_app()` puts the routers, the error handlers, the gate and the edge together."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -46,6 +45,7 @@ from app.api.route import Router
 from app.core import error_reports
 from app.core.config import Settings
 from app.core.embedded import embedded_servers
+from app.core.garbage import spare_imports
 from app.core.logging import configure_logging
 from app.services import Rolecall
 
@@ -80,12 +80,7 @@ async def opened(stack: AsyncExitStack, settings: Settings | None) -> Rolecall:
     stack.push_async_callback(error_reports.finish)
     service = Rolecall(found, name="rolecall-api")
     stack.push_async_callback(service.aclose)
-    # What was imported stays for good. To look it all through for garbage, again and again, took 0.15 s each time, in
-    # which nobody was answered and Redis was taken for hung. The second time says that next to nothing is left to look
-    # through: what comes up from here on is looked through as soon as it is worth it.
-    gc.collect()
-    gc.freeze()
-    gc.collect()
+    spare_imports()
     return service
 
 

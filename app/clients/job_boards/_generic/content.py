@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-import trafilatura
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from app.clients.job_boards._generic.job_posting import absolute
@@ -198,6 +197,8 @@ def main_content(tree: LexborHTMLParser) -> str | None:
     text = tree.body.text() if tree.body is not None else ""
     if len(text.strip()) < MIN_SECTION or len(page) > MAX_CONTENT or len(tree.css("*")) > MAX_ELEMENTS:
         return None
+    import trafilatura  # a tenth of a second, for those who read pages
+
     try:
         found = trafilatura.extract(
             page, output_format="html", include_formatting=True, include_comments=False, favor_recall=True
