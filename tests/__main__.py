@@ -24,7 +24,7 @@ class Skips:
 
 
 def main() -> int:
-    workers = str(max(2, os.cpu_count() or 2) + 1)  # some tests wait
+    workers = str(max(2, os.cpu_count() or 2) + 2)  # some tests wait
     return int(pytest.main(["-n", workers, "--dist", "worksteal", "-q", *sys.argv[1:]], plugins=[Skips()]))
 
 

@@ -115,13 +115,14 @@ def running_service(data_dir: Path | None = None, **overrides: str) -> Iterator[
 
 def wait_until_ready(base: str, process: "subprocess.Popen[bytes]", log: Path, started_at: float) -> float:
     deadline = started_at + 180
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise AssertionError(f"main.py ended with {process.returncode}:\n{log.read_text()[-4000:]}")
-        try:
-            if httpx.get(f"{base}/health/ready", timeout=2).status_code == 200:
-                return time.monotonic() - started_at
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.05)
+    with httpx.Client(base_url=base, timeout=2) as client:
+        while time.monotonic() < deadline:
+            if process.poll() is not None:
+                raise AssertionError(f"main.py ended with {process.returncode}:\n{log.read_text()[-4000:]}")
+            try:
+                if client.get("/health/ready").status_code == 200:
+                    return time.monotonic() - started_at
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.05)
     raise AssertionError(f"not ready after 180 s:\n{log.read_text()[-4000:]}")
