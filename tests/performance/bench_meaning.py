@@ -25,6 +25,7 @@ from app.clients.embeddings.local import LocalEmbedder, LocalModel
 from app.core.config import Settings
 from app.core.db import SERVER_SETTINGS
 from app.core.embedded import EmbeddedPostgres
+from app.core.garbage import spare_imports
 from app.core.migrations import upgrade
 from app.domains.jobs.search_schemas import JobFilters, SearchMode
 from app.domains.matching.models import EmbeddingSpace
@@ -215,6 +216,7 @@ async def measure_embedding(rolecall: Rolecall) -> Row:
 
 async def measure(settings: dict[int, Settings], words: Sequence[str]) -> list[Row]:
     markets = {size: Rolecall(of_size, name="rolecall-bench") for size, of_size in settings.items()}
+    spare_imports()  # as a process that serves does
     try:
         rows = await measure_vectors(markets[min(markets)], min(markets))
         rows += await measure_hybrid(markets, words)

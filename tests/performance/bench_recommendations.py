@@ -19,6 +19,7 @@ from sqlalchemy import text
 from app.api import create_app
 from app.core.config import Settings
 from app.core.embedded import EmbeddedPostgres
+from app.core.garbage import spare_imports
 from app.core.logging import configure_logging
 from app.core.migrations import upgrade
 from app.core.security import Role
@@ -74,6 +75,7 @@ async def measure(settings: Settings) -> list[Row]:
     app = create_app(rolecall=rolecall)
     try:
         ids = await people(rolecall)
+        spare_imports()  # as the API does when it is up
         async with app.router.lifespan_context(app):
             transport = httpx.ASGITransport(app=app)
             async with httpx.AsyncClient(transport=transport, base_url="http://testserver/api/v1") as client:
