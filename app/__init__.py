@@ -1,7 +1,7 @@
 """Rolecall: the job-platform backend. docs/architecture.md tells how this package is laid out."""
 
-from app.core.garbage import await_imports
+from app.core.garbage import expect_imports
 
 VERSION = "1.0.0"  # pyproject.toml says the same, and is not there in a container
 
-await_imports()
+expect_imports()

@@ -6,7 +6,7 @@ _PYTHONS_OWN = gc.get_threshold()
 _WHILE_IMPORTING = 100_000  # objects: what modules make stays for good, and looking through it is a tenth of a start
 
 
-def await_imports() -> None:
+def expect_imports() -> None:
     gc.set_threshold(_WHILE_IMPORTING)
 
 

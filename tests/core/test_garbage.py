@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.core.garbage import await_imports, spare_imports
+from app.core.garbage import expect_imports, spare_imports
 
 
 class Knot:
@@ -33,7 +33,7 @@ def is_freed_within(objects: int) -> bool:
 
 @pytest.mark.usefixtures("as_before")
 def test_garbage_waits_for_the_end_of_the_imports() -> None:
-    await_imports()
+    expect_imports()
     gc.collect()
     assert not is_freed_within(20_000)
     spare_imports()
