@@ -89,7 +89,10 @@ def _names(value: object) -> object:
 
 
 def _once(names: list[Any]) -> list[Any]:
-    """A name that is repeated is asked for once: it names a column, or a key of the answer."""
+    """A name that is repeated is asked for once: it names a column, or a key of the answer.
+
+    Counted before they are merged: what the schema calls too many is refused.
+    """
     return list(dict.fromkeys(names))
 
 
@@ -102,11 +105,11 @@ Named = BeforeValidator(_names)
 QueryText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), Safe]
 Includes = Annotated[
     list[SearchInclude],
+    Field(max_length=5, description="`match_score`, `viewer`, `snippet`; several by repeating or commas."),
     Named,
     AfterValidator(_once),
-    Field(max_length=5, description="`match_score`, `viewer`, `snippet`; several by repeating or commas."),
 ]
-Facets = Annotated[list[FacetName], Named, AfterValidator(_once), Field(max_length=20)]
+Facets = Annotated[list[FacetName], Field(max_length=20), Named, AfterValidator(_once)]
 
 
 class JobConditions(Input):

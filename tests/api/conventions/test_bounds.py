@@ -1,0 +1,51 @@
+"""Lists are as long as the OpenAPI document lets them be, and no longer, also of one value over and over."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+
+from app.api.postman import example_of
+from tests.api.conventions.test_openapi import DOCUMENT, operations
+from tests.people import Person
+
+Schema = dict[str, Any]
+
+
+def longest(schema: Schema) -> tuple[int, Any] | None:
+    """How many a list may hold, with one of them, where the schema is a bounded list's."""
+    if schema.get("type") != "array" or "maxItems" not in schema:
+        return None
+    return int(schema["maxItems"]), example_of(DOCUMENT, schema["items"])
+
+
+def too_long() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """A request for each list in a query or in a body, with one too many."""
+    schemas = DOCUMENT["components"]["schemas"]
+    for method, path, operation in operations():
+        address = re.sub(r"{\w+}", "1", path)
+        for parameter in operation.get("parameters", []):
+            if found := longest(parameter["schema"]):
+                most, one = found
+                yield method, address, parameter["name"], {"params": {parameter["name"]: [one] * (most + 1)}}
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        for name, field in schemas.get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", {}).items():
+            if found := longest(field):
+                most, one = found
+                yield method, address, name, {"json": {**example_of(DOCUMENT, body), name: [one] * (most + 1)}}
+
+
+async def test_one_too_many_is_refused(
+    root: httpx.AsyncClient, seeker: Person, recruiter: Person, admin: Person
+) -> None:
+    tried = 0
+    for method, path, name, asked in too_long():
+        pointed_at = set()
+        for who in (seeker, recruiter, admin):
+            answer = await root.request(method, path, headers=who.headers, **asked)
+            if answer.status_code == 422:
+                pointed_at |= {error["pointer"].lstrip("?/") for error in answer.json()["errors"]}
+        assert name in pointed_at, (method, path, name, pointed_at)
+        tried += 1
+    assert tried > 40, tried
