@@ -53,7 +53,6 @@ class AutoApplyPlannerService:
         if settings is None:
             return []
         found = await self.recommendation_service.shortlist(
-            user_id,
             fit,
             wishes_of(settings),
             excluded_companies=settings.excluded_companies,

@@ -18,7 +18,14 @@ from app.domains.jobs.models import Job, JobStatus, ModerationStatus, TitleWord,
 from app.domains.jobs.search_document import Document, document_of, lexemes_of, yearly
 from app.domains.jobs.search_schemas import FacetName, JobSort
 from app.domains.jobs.search_segments import CAPACITY, SEGMENTS
-from app.domains.jobs.search_sql import FACET_VALUES, Position, Question, count_statement, page_statement
+from app.domains.jobs.search_sql import (
+    FACET_VALUES,
+    Position,
+    Question,
+    count_statement,
+    newest_statement,
+    page_statement,
+)
 from app.domains.jobs.search_words import CONFIGURATIONS, DEFAULT_LANGUAGE, VOCABULARY, Word
 from app.domains.skills.models import Skill
 
@@ -242,6 +249,11 @@ class JobSearchRepository(Repository[Job]):
         """Where the matching postings stand, best first."""
         sql, binds = page_statement(question, sort, offset=offset, limit=limit, after=after)
         return [(row[0], row[1], row[2]) for row in (await self.session.execute(text(sql), binds)).all()]
+
+    async def newest_of_each(self, questions: Sequence[Question], *, limit: int) -> list[int]:
+        """Postings that match one of several questions that differ in their words alone, at most `limit` for each."""
+        sql, binds = newest_statement(questions, limit=limit)
+        return list(dict.fromkeys(row[2] for row in (await self.session.execute(text(sql), binds)).all()))
 
     async def count(
         self, question: Question, facets: Sequence[FacetName]

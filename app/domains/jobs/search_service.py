@@ -121,20 +121,17 @@ class JobSearchService:
         places = await self.search.search(question, JobSort.RELEVANCE, offset=offset, limit=limit, after=None)
         return [id for _, _, id in places]
 
-    async def titled(self, question: Question, words: Sequence[str], *, limit: int) -> list[int]:
-        """The newest that meet the question's filters and have all these words in their titles."""
-        if not words:
-            return []
-        asked = await self._with_title(question, words)
-        places = await self.search.search(asked, JobSort.NEWEST, offset=0, limit=limit, after=None)
-        return [id for _, _, id in places]
+    async def titled(self, question: Question, titles: Sequence[Sequence[str]], *, limit: int) -> list[int]:
+        """Of each of these titles the newest that meet the question's filters and have all its words in their own."""
+        asked = [await self._with_title(question, words) for words in titles if words]
+        return await self.search.newest_of_each(asked, limit=limit) if asked else []
 
     async def count_titled(self, question: Question, words: Sequence[str], *, limit: int) -> tuple[int, list[int]]:
         """The same, with how many there are, at most one more than is shown."""
         if not words:
             return 0, []
         total, _ = await self.search.count(await self._with_title(question, words), ())
-        return total, await self.titled(question, words, limit=limit)
+        return total, await self.titled(question, [words], limit=limit)
 
     async def _with_title(self, question: Question, words: Sequence[str]) -> Question:
         title = _title([Term((word,)) for word in words], await self.search.look_up(words))

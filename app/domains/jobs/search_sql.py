@@ -94,7 +94,21 @@ def page_statement(question: Question, sort: JobSort, *, offset: int, limit: int
     return _by_time(question, sort, offset=offset, limit=limit, after=after)
 
 
-def _by_time(question: Question, sort: JobSort, *, offset: int, limit: int, after: Position | None) -> Statement:
+def newest_statement(questions: Sequence[Question], *, limit: int) -> Statement:
+    """The newest of each of several questions that differ in their words alone: `limit` rows of each."""
+    binds: dict[str, Any] = {}
+    parts: list[str] = []
+    for n, question in enumerate(questions):
+        sql, own = _by_time(question, JobSort.NEWEST, offset=0, limit=limit, after=None, bind=f"q{n}_t")
+        parts.append(f"({sql})")
+        binds |= own
+    return " UNION ALL ".join(parts), binds
+
+
+def _by_time(
+    question: Question, sort: JobSort, *, offset: int, limit: int, after: Position | None, bind: str = "t"
+) -> Statement:
+    """`bind` begins the names under which the words of the tiers are bound."""
     tiers = question.search.tiers() if sort is JobSort.RELEVANCE else [question.search.matching()]
     is_rising = sort is JobSort.OLDEST
     way, beyond = ("ASC", ">") if is_rising else ("DESC", "<")
@@ -105,10 +119,10 @@ def _by_time(question: Question, sort: JobSort, *, offset: int, limit: int, afte
     for tier, query in enumerate(tiers):
         if after is not None and tier < after[0]:
             continue
-        binds[f"t{tier}"] = query
+        binds[f"{bind}{tier}"] = query
         posted = "posted + 0" if query else "posted"
         for segment in range(SEGMENTS - 1, -1, -1) if is_rising else range(SEGMENTS):
-            tests = [question.reach(segment), question.condition(query, f"t{tier}")]
+            tests = [question.reach(segment), question.condition(query, f"{bind}{tier}")]
             if parts:
                 found = " + ".join(f"(SELECT count(*) FROM part{n})" for n in range(len(parts)))
                 tests.append(f"{found} < :wanted")
@@ -121,7 +135,7 @@ def _by_time(question: Question, sort: JobSort, *, offset: int, limit: int, afte
                 f"WHERE {' AND '.join(tests)} ORDER BY {posted} {way}, id {way} LIMIT :wanted"
             )
     if not query:
-        binds = {name: value for name, value in binds.items() if not name.startswith("t")}
+        binds = {name: value for name, value in binds.items() if not name.startswith(bind)}
     named = ", ".join(f"part{n} AS MATERIALIZED ({part})" for n, part in enumerate(parts))
     union = " UNION ALL ".join(f"SELECT tier, key, id FROM part{n}" for n in range(len(parts)))
     sql = f"WITH {named} {union} ORDER BY tier, key {way}, id {way} OFFSET :offset LIMIT :limit"

@@ -8,13 +8,22 @@ from sqlalchemy import and_, select, text
 
 from app.core.repository import Repository
 from app.domains.applications.models import NEXT_STEP, Application, Channel
-from app.domains.jobs.models import PERIODS_A_YEAR, Job, JobMark, JobMarkKind, SalaryPeriod, is_public
+from app.domains.jobs.models import PERIODS_A_YEAR, ExperienceLevel, Job, JobMark, JobMarkKind, SalaryPeriod, is_public
 from app.domains.matching.models import JobRequirements
 from app.domains.matching.requirements import READER_VERSION, Requirements, requirements_of
 from app.domains.profiles.models import Cv, CvReading, JobSeeker, ReadingState
-from app.domains.profiles.schemas import Preferences
 
 MOST_SEEN = 5_000  # postings that somebody applied to or dismissed, the latest
+# As text: of hundreds of rows the types of the columns take three times as long as the database.
+_POSTINGS = text(
+    """
+    SELECT j.id, j.company_id, j.title, j.experience_level, j.language, j.location, j.locations, j.country, j.city,
+        j.is_remote, j.salary_max, j.salary_min, j.salary_period, j.currency, j.skill_ids, r.found
+    FROM jobs j LEFT JOIN job_requirements r
+        ON r.job_id = j.id AND r.job_version = j.version AND r.reader_version = :reader
+    WHERE j.id = ANY(CAST(:ids AS bigint[]))
+    """
+)
 _KEEP = text(
     """
     INSERT INTO job_requirements (job_id, job_version, reader_version, found)
@@ -131,11 +140,6 @@ class MatchRepository(Repository[JobRequirements]):
         rows = (await self.session.execute(statement)).all()
         return {row.id: (row.job_id, _person(row)) for row in rows}
 
-    async def preferences(self, user_id: int) -> Preferences:
-        """What somebody looks for; nothing where they have no profile."""
-        statement = select(JobSeeker.preferences).where(JobSeeker.user_id == user_id)
-        return Preferences.model_validate((await self.session.execute(statement)).scalar_one_or_none() or {})
-
     async def seen(self, user_id: int) -> list[int]:
         """Postings that they applied to or dismissed."""
         applied = select(Application.job_id).where(
@@ -150,23 +154,8 @@ class MatchRepository(Repository[JobRequirements]):
 
     async def postings(self, ids: Collection[int]) -> dict[int, PostingRow]:
         """Postings of any state, with what they ask for where that was read from their present version."""
-        statement = (
-            select(
-                Job.id, Job.company_id, Job.title, Job.experience_level, Job.language, Job.location, Job.locations,
-                Job.country, Job.city, Job.is_remote, Job.salary_max, Job.salary_min, Job.salary_period, Job.currency,
-                Job.skill_ids, JobRequirements.found,
-            )
-            .outerjoin(
-                JobRequirements,
-                and_(
-                    JobRequirements.job_id == Job.id,
-                    JobRequirements.job_version == Job.version,
-                    JobRequirements.reader_version == READER_VERSION,
-                ),
-            )
-            .where(Job.id.in_(ids))
-        )  # fmt: skip
-        return {row.id: _posting(row) for row in (await self.session.execute(statement)).all()}
+        rows = await self.session.execute(_POSTINGS, {"ids": list(ids), "reader": READER_VERSION})
+        return {row.id: _posting(row) for row in rows}
 
     async def told(self, ids: Collection[int]) -> list[Told]:
         statement = select(
@@ -257,7 +246,7 @@ def _posting(row: Any) -> PostingRow:
         id=row.id,
         company_id=row.company_id,
         title=row.title,
-        level=row.experience_level,
+        level=row.experience_level and ExperienceLevel(row.experience_level),
         language=row.language,
         location=row.location,
         locations=row.locations,

@@ -3,6 +3,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from app.core.clock import now
@@ -22,6 +23,7 @@ from app.domains.matching.score import MATCH_VERSION, Match, Matcher, PartName, 
 from app.domains.matching.search_service import MeaningSearchService
 from app.domains.matching.vectors import Vector
 from app.domains.profiles.errors import ProfileNotFound
+from app.domains.profiles.schemas import Preferences
 from app.domains.skills.finder import SkillFinder
 
 READ_AT_ONCE = 20  # postings whose text is read before other requests get their turn
@@ -44,6 +46,7 @@ class Self:
     is_provisional: bool
     cv_id: int | None
     cv_text: str | None
+    preferences: Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,13 @@ class MatchService:
         rows = await self.matches.postings(job_ids) if job_ids else {}
         return await self.score_rows(fit, rows)
 
-    async def score_rows(self, fit: Fit, rows: Mapping[int, PostingRow]) -> dict[int, float]:
+    async def score_rows(
+        self, fit: Fit, rows: Mapping[int, PostingRow], known: Mapping[int, float | None] | None = None
+    ) -> dict[int, float]:
+        """The scores for these postings. `known` are cosines, of those of which somebody asked for them already."""
         postings = await self._read(rows, fit.known)
-        cosines = await self._cosines(fit, rows)
+        cosines = {id: cosine for id, cosine in (known or {}).items() if cosine is not None}
+        cosines |= await self._cosines(fit, rows.keys() - cosines.keys())
         return {id: fit.matcher.score(posting, cosines.get(id)) for id, posting in postings.items()}
 
     async def match(self, actor: Principal, fit: Fit, job_id: int) -> MatchRead:
@@ -209,7 +216,8 @@ def self_of(person: Person, *, for_company: bool = False, today: date | None = N
         today=today or now().date(),
     )
     candidate = candidate.for_company() if for_company else candidate
-    return Self(candidate, is_provisional, person.cv_id, person.cv_text)
+    preferences = Preferences() if for_company else Preferences.model_validate(person.preferences)
+    return Self(candidate, is_provisional, person.cv_id, person.cv_text, preferences)
 
 
 def _as_held(job: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,18 +229,24 @@ def _as_held(job: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def posting_of(row: PostingRow, requirements: Requirements) -> Posting:
-    texts = [row.location or "", row.city or "", row.country or ""]
-    texts += [str(place.get(field) or "") for place in row.locations for field in ("text", "city", "country")]
+    texts = {row.location, row.city, row.country}
+    texts.update(place.get(field) for place in row.locations for field in ("text", "city", "country"))
     return Posting(
         title=row.title,
         requirements=requirements,
         level=row.level,
         language=row.language,
-        places=frozenset(fold(word) for text in texts for word in split_words(text)),
+        places=frozenset(word for text in texts if text for word in _place_words(text)),
         is_remote=row.is_remote,
         salary_max=row.salary_max,
         currency=row.currency,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _place_words(text: str) -> tuple[str, ...]:
+    """A place's words, folded. Postings name the same places over and over."""
+    return tuple(fold(word) for word in split_words(text))
 
 
 def told(fit: Fit, posting: Posting, match: Match) -> MatchRead:

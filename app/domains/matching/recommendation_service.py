@@ -47,28 +47,29 @@ class RecommendationService:
         What the preferences say of places, remote work, pay and kinds of work has to hold; what a posting leaves open
         does not count against it. Companies that are excluded are left out, preferred ones come a little earlier.
         """
-        preferences = await self.matches.preferences(actor.user_id)
+        preferences = fit.own.preferences
         question = await self._question(fit.own.candidate.wishes, preferences.excluded_companies)
         _leave_out(question, await self.matches.seen(actor.user_id))
-        rows = await self.matches.postings(await self._candidates(fit, question))
-        scores = await self.match_service.score_rows(fit, rows)
+        found = await self._candidates(fit, question)
+        rows = await self.matches.postings(found)
+        scores = await self.match_service.score_rows(fit, rows, found)
         preferred = set(await self.search_service.companies_named(preferences.preferred_companies))
         order = sorted(scores, key=lambda job: (-scores[job] - 0.05 * (rows[job].company_id in preferred), -job))
         chosen = diverse([rows[id] for id in order], limit)
         return await self._page(actor, chosen, len(chosen), scores)
 
     async def shortlist(
-        self, user_id: int, fit: Fit, wishes: Wishes, *, excluded_companies: Sequence[str], known: Sequence[int]
+        self, fit: Fit, wishes: Wishes, *, excluded_companies: Sequence[str], known: Sequence[int]
     ) -> list[tuple[int, float]]:
         """Postings that meet these wishes, which take the place of the profile's, with their scores, the best first.
 
         Titles have to say nearly the same as one of those wished for. Companies that the profile excludes are left out
         as well, and so are the postings that are `known`.
         """
-        preferences = await self.matches.preferences(user_id)
-        question = await self._question(wishes, [*excluded_companies, *preferences.excluded_companies])
+        question = await self._question(wishes, [*excluded_companies, *fit.own.preferences.excluded_companies])
         _leave_out(question, known)
-        rows = await self.matches.postings(await self._candidates(fit, question, wishes.titles))
+        found = await self._candidates(fit, question, wishes.titles)
+        rows = await self.matches.postings(found)
         wanted = [read_title(title) for title in wishes.titles]
         scores = await self.match_service.score_rows(
             fit,
@@ -77,6 +78,7 @@ class RecommendationService:
                 for id, row in rows.items()
                 if not wanted or any(compare(known_title(row.title), title) >= SAME_TITLE for title in wanted)
             },
+            found,
         )
         return sorted(scores.items(), key=lambda scored: (-scored[1], -scored[0]))
 
@@ -96,24 +98,25 @@ class RecommendationService:
         page.items = [job.model_copy(update={"match_score": scores[job.id]}) for job in page.items]
         return page
 
-    async def _candidates(self, fit: Fit, question: Question, wished: Sequence[str] = ()) -> list[int]:
-        """Postings that may fit: the nearest by meaning, the newest by each title, and where there are few, by skills."""
-        ids: list[int] = []
+    async def _candidates(self, fit: Fit, question: Question, wished: Sequence[str] = ()) -> dict[int, float | None]:
+        """Postings that may fit, each with its cosine where that came up: the nearest by meaning, the newest by each
+        title, and where there are few, by skills.
+        """
+        found: dict[int, float | None] = {}
         if fit.space is not None and fit.vector is not None:
             total, _ = await self.search_service.count(question)
             near = await self.meaning_service.nearest(fit.space, fit.vector, question, total, limit=BY_MEANING)
-            ids += [id for id, _ in near]
+            found |= dict(near)
         candidate = fit.own.candidate
         titles = list(dict.fromkeys((*wished, *candidate.wishes.titles, *candidate.titles)))[
             : max(MOST_TITLES, len(wished))
         ]
-        for title in titles:
-            words = [word for word, weight in read_title(title).words if weight == 1.0]
-            ids += await self.search_service.titled(question, words, limit=BY_TITLE)
-        if len(ids) < BY_MEANING and candidate.skills:
+        words = [[word for word, weight in read_title(title).words if weight == 1.0] for title in titles]
+        ids = await self.search_service.titled(question, words, limit=BY_TITLE)
+        if len(found) + len(ids) < BY_MEANING and candidate.skills:
             question.search.filters["skills"] = any_of(f"S={id}" for id in sorted(candidate.skills)[:50])
             ids += await self.search_service.best_by_words(question, offset=0, limit=BY_TITLE)
-        return list(dict.fromkeys(ids))
+        return dict.fromkeys(ids) | found
 
     async def _question(self, wishes: Wishes, excluded: Sequence[str]) -> Question:
         filters = JobFilters.model_construct(
