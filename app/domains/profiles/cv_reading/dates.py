@@ -13,15 +13,29 @@ from app.domains.profiles.cv_reading.lines import Span, fold
 LOCALES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "pl")
 MORE_MONTHS = {"sept": 9, "mrz": 3, "maerz": 3, "janv": 1, "fevr": 2, "juil": 7, "set": 9, "ene": 1, "dic": 12}
 # The fullwidth hyphen stands here also as it looks where it was read in the wrong encoding.
-TO = r"\s*(?:[-–—−－~→]+|ï¼[\x8d\u200b]?|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bbis(?:\s+zum?)?\b|\bau\b|\bà\b|\bjusqu['’]?(?:à|en|au)?\b|\bhasta\b|\bal?\b|\bfino\s+a\b|\btot\b|\btill\b|\bdo\b)\s*"
+TO = r"\s*(?:[-–—−－~→]+|ï¼[\x8d\u200b]?|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bbis(?:\s+zum?)?\b|\bau\b|\bà\b|\bjusqu['’]?(?:à|en|au)?\b|\bhasta\b|\bal?\b|\bfino\s+a\b|\btot\b|\btill\b|\bdo\b)(?:\s*:)?\s*"
 PRESENT = (
-    r"(?:present|current(?:ly)?|now|today|ongoing|(?:to|till)\s+date|date|heute|jetzt|aktuell|laufend|gegenwärtig|aujourd['’]hui|"
-    r"présent|actuel(?:lement)?|en\s+cours|ce\s+jour|(?:la\s+)?actualidad|actual(?:mente)?|presente|hoy|(?:la\s+)?fecha|"
-    r"oggi|attuale|in\s+corso|atual|o\s+momento|heden|nu|idag|obecnie|teraz|現在|至今|现在)"
+    r"(?:present|current(?:ly)?|now|today|ongoing|(?:to|till)\s+date|date|(?:bis\s+)?(?:heute|jetzt|dato)|aktuell|laufend|"
+    r"gegenwärtig|(?:à\s+)?aujourd['’]hui|présent|actuel(?:lement)?|en\s+cours|(?:à\s+)?ce\s+jour|(?:la\s+)?actualidad|"
+    r"actual(?:mente)?|act\.|presente|hoy|(?:a\s+)?(?:la\s+)?fecha|(?:ad\s+)?oggi|attuale|in\s+corso|atual|o\s+momento|hoje|"
+    r"heden|nu|idag|obecnie|teraz|現在|至今|现在)"
 )
 SINCE = r"(?:since|from|seit|ab|depuis(?:\s+le)?|desde|dal?|od|sinds|sedan)"
 YEAR = r"(?:19|20)(?:\d\d|XX)"
+LEAD = r"(?:d['’]|(?:du|de|from|vom?|ab|del?|desde|dal?)\s+)"  # before a date that goes on to another
+SEASON = (
+    r"(?:summers?|winters?|springs?|autumns?|fall|sommer|herbst|fr[üu]h(?:ling|jahr)|\w*saisons?|étés?|hivers?|printemps|automnes?|"
+    r"veranos?|inviernos?|primaveras?|otoños?|estate|inverno|autunno|temporadas?)"
+)
 
+_MONTHS = re.compile(
+    rf"\b(?P<from>[^\W\d_]{{3,12}})\.?{TO}(?P<to>[^\W\d_]{{3,12}})\.?,?\s*(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+_SEASONS = re.compile(
+    rf"(?P<season>\b(?:{SEASON})\s+(?:(?:d['’]|de\s+|of\s+)?{SEASON}\s+)?)?\b(?P<first>(?:19|20)\d\d)"
+    r"(?:\s*(?:/|–)\s*(?P<short>\d\d)(?![\d./-])|\s+(?:et|and|und|y|e|&)\s+(?:\w{1,20}\s+)?(?P<last>(?:19|20)\d\d))?(?!\d)",
+    re.IGNORECASE,
+)
 _PRESENT_ALONE = re.compile(PRESENT, re.IGNORECASE)
 
 
@@ -41,14 +55,14 @@ def month_numbers() -> dict[str, int]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = r"[^\W\d_]{3,12}"
     point = (  # # is the number of the point: the first or the second of a range
-        rf"(?:(?P<d#>\d{{1,2}}[.\s]\s?)?(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
-        rf"|\b(?:\d{{1,2}}[./])?(?P<m#>0?[1-9]|1[0-2])\s?[./-]\s?(?P<ym#>{YEAR})(?!\d)"
+        rf"(?:(?P<d#>\b\d{{1,2}}(?:st|nd|rd|th|er|º)?[.\s]\s?)?(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
+        rf"|\b(?P<q#>\d{{1,2}}[./])?(?P<m#>0?[1-9]|1[0-2])\s?[./-]\s?(?P<ym#>{YEAR})(?!\d)"
         rf"|\b(?P<yi#>{YEAR})[-/.](?P<mi#>0[1-9]|1[0-2])(?:-\d\d)?\b"
         rf"|\b(?P<yj#>{YEAR})年(?:\s?(?P<mj#>\d{{1,2}})月)?"
         rf"|\b(?P<yy#>{YEAR})(?!\d))"
     )
     first, second = point.replace("#", "1"), point.replace("#", "2")
-    ranged = re.compile(rf"(?:{first}){TO}(?:(?P<p>{PRESENT})\b|{second})", re.IGNORECASE)
+    ranged = re.compile(rf"(?P<lead>\b{LEAD})?(?:{first}){TO}(?:(?P<p>{PRESENT})(?!\w)|{second})", re.IGNORECASE)
     single = re.compile(rf"(?:(?P<since>\b{SINCE})\s+)?(?:{first})(?P<open>\s*[-–—]\s*$)?", re.IGNORECASE)
     return ranged, single
 
@@ -74,8 +88,7 @@ class Period:
 
 def find_periods(text: str, offset: int = 0) -> list[Period]:
     """The periods that a line names, in order; single dates only where it has no range."""
-    ranges = list(_ranges(text, offset))
-    return ranges or list(_singles(text, offset))
+    return list(_ranges(text, offset)) or list(_of_one_year(text, offset)) or list(_singles(text, offset))
 
 
 def _ranges(text: str, offset: int) -> Iterator[Period]:
@@ -89,7 +102,38 @@ def _ranges(text: str, offset: int) -> Iterator[Period]:
         place = match.end()
         is_current = match["p"] is not None
         end = None if is_current else _moment(match, 2, offset)
-        yield Period(start, end, is_current, Span(start.span.start, offset + match.end()), is_range=True)
+        begin = offset + match.start() if match["lead"] else start.span.start
+        yield Period(start, end, is_current, Span(begin, offset + match.end()), is_range=True)
+
+
+def _of_one_year(text: str, offset: int) -> Iterator[Period]:
+    """May – August 2019; Summer 2013; Saisons d'été 2018 et 2019; Wintersaison 2016/17; and years alone: 2016/17."""
+    for match in _MONTHS.finditer(text):
+        months = [month_numbers().get(fold(match[name])) for name in ("from", "to")]
+        if all(months):
+            start, end = (_written(match["year"], month) for month in months)
+            moments = (
+                Moment(start, Span(match.start("from"), match.end("year")).moved(offset)),
+                Moment(end, Span(match.start("to"), match.end("year")).moved(offset)),
+            )
+            yield Period(*moments, is_current=False, span=Span(match.start(), match.end()).moved(offset), is_range=True)
+    for match in _SEASONS.finditer(text):
+        first, last, short = match["first"], match["last"], match["short"]
+        if match["season"] is None and short is None:
+            continue
+        if short is not None and int(short) != (int(first) + 1) % 100:
+            short = None  # a month, or something else
+            if match["season"] is None:
+                continue
+        end = last or (f"{int(first) + 1}" if short else first)
+        group = "last" if last else "short" if short else "first"
+        moments = (
+            Moment(first, Span(match.start("first"), match.end("first")).moved(offset)),
+            Moment(end, Span(match.start(group), match.end(group)).moved(offset)),
+        )
+        yield Period(
+            *moments, is_current=False, span=Span(match.start(), match.end(group)).moved(offset), is_range=True
+        )
 
 
 def _singles(text: str, offset: int) -> Iterator[Period]:
@@ -108,7 +152,7 @@ def _singles(text: str, offset: int) -> Iterator[Period]:
 
 def _moment(match: "re.Match[str]", number: int, offset: int) -> Moment | None:
     """The date of one side of the match; None where its word is no month."""
-    names = {name: match[f"{name}{number}"] for name in ("d", "w", "yw", "m", "ym", "yi", "mi", "yj", "mj", "yy")}
+    names = {name: match[f"{name}{number}"] for name in ("d", "w", "yw", "q", "m", "ym", "yi", "mi", "yj", "mj", "yy")}
     keys = [f"{name}{number}" for name, value in names.items() if value is not None]
     begin, end = min(match.start(key) for key in keys), max(match.end(key) for key in keys)
     if names["w"] is not None:

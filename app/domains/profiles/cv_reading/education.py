@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domains.profiles.cv_reading.dates import Period, find_periods
-from app.domains.profiles.cv_reading.experience import is_place
 from app.domains.profiles.cv_reading.headings import Block
+from app.domains.profiles.cv_reading.job_headers import is_place
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
 from app.domains.profiles.cv_reading.words import find_degree, has_school
 

@@ -1,13 +1,28 @@
-"""Jobs: a header of one to four lines around a period, then what was done there."""
+"""Jobs: a header of one to four lines around a period, then what was done there.
+
+People write the headers of one CV alike. What a header leaves open, how far it goes and which of its lines is the title,
+the others decide.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from app.domains.profiles.cv_reading.contact import is_country
-from app.domains.profiles.cv_reading.dates import TO, Period, find_periods, is_present
+from app.domains.profiles.cv_reading.dates import SINCE, TO, Moment, Period, find_periods, is_present
 from app.domains.profiles.cv_reading.headings import Block
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
+from app.domains.profiles.cv_reading.job_headers import (
+    EDGES,
+    MASK,
+    Header,
+    Job,
+    pieces_of,
+    says_all,
+    settle,
+    without_date_labels,
+)
+from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
 MOST_ABOVE = 3
@@ -15,46 +30,30 @@ MOST_BELOW = 2
 MOST_LINES = 1_000  # of a section: what is longer was made to keep us busy
 MOST_LETTERS = 400  # of a line that can be a header's
 LONG = 95  # characters: no header has so many
+SHORT = 80
 STEP = 6.0  # of indentation between a header and what belongs to it
-_DURATION = re.compile(
-    r"\(?\b(?:(?:\d+|less than a)\s*(?:years?|yrs?|months?|mos?|jahre?n?|monate?n?|ans?|mois|años?|meses|mes)\.?,?\s*(?:and|und|et|y)?\s*)+\)?$|^\(\s*\)$",
-    re.IGNORECASE,
-)
-_AT = re.compile(r"\s+(?:at|@|bei|chez|presso|bij)\s+", re.IGNORECASE)
-_MASK = re.compile(r"Company Name(?:\s*(?:[,–-]|ï¼|â€“)?\s*(?:City)?\s*(?:,\s*State)?(?:\s*,\s*(?:US|USA)\b)?)?")
-_MASKED_PLACE = re.compile(r"(?:(?<=\s)|^|(?<=[,–-]))City(?:\s*,\s*State)?$|^City\s*,\s*State\b|^State$")
-_SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
-_COMMA = re.compile(r",\s+")
-_PLACE = re.compile(r"^[^\W\d_][\w .'’/-]{1,30},\s*(?:[A-Z]{2}|[A-Z][\w.]{1,3}(?:\.\w)*|[^\W\d_][\w .'’-]{2,25})\.?$")
-_REGION = re.compile(r"^(?:[A-Z]{2}|[A-Z]\.\s?[A-Z]\w*)\.?$")
-_LABEL = re.compile(
-    r"^(?:start|from|period|zeitraum|date|dates|position|title|role|company|employer|firma|unternehmen|arbeitgeber|poste|entreprise|empresa|puesto|cargo)\s*:?\s*",
-    re.IGNORECASE,
-)
-_EDGES = " \t\n,;:|·•*–—-/("
-_LEGAL = re.compile(r"^(?:inc|llc|ltd|gmbh|corp|co|ag|sa|s\.a|kg|plc|bv|b\.v|sl|s\.l|mnd)\.?$", re.IGNORECASE)
-_ENDS_LEGAL = re.compile(r"\b(?:inc|llc|ltd|gmbh|corp|ag|kg|plc|s\.?a\.?r\.?l|s\.l)\.?$", re.IGNORECASE)
-_WEB = re.compile(r"\s*(?:https?://|www\.)\S+")
+_GOES_ON = re.compile(rf"^.{{4,20}}?{TO}(?:[^\W\d_]{{3,12}}\.?)?$", re.IGNORECASE)
+_SINCE = re.compile(SINCE + r"\b", re.IGNORECASE)
 _TO_ALONE = re.compile(TO, re.IGNORECASE)
-REMOTE = re.compile(r"^(?:remote|homeoffice|home office|télétravail|remoto|hybrid|on-?site)$", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Job:
-    title: Span | None = None
-    company: Span | None = None
-    period: Period | None = None
-    text: Span | None = None
-    header: list[Span] = field(default_factory=list)
+# Between two jobs, and told with a period like one.
+_NO_JOB = re.compile(
+    r"(?:parental|maternity|paternity|family|sick)\s+leave|career\s+break|sabbatical|gap\s+year|unemployed|job\s+search|travell?ing|"
+    r"elternzeit|mutterschutz|arbeits(?:suchend|los)|arbeitslosigkeit|auszeit|reise(?:jahr)?|pflegezeit|"
+    r"conge\s+(?:parental|maternite|de\s+maternite|sabbatique)|sans\s+emploi|recherche\s+d.emploi|annee\s+sabbatique|"
+    r"baja\s+(?:por\s+)?matern\w+|excedencia|permiso\s+de\s+maternidad|desempleo|ano\s+sabatico|aspettativa|disoccupat[oa]"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line with the period in it, and whether it tells what was done rather than where and when."""
+    """A line with the period in it. `is_body`: it reads like what was done, not like where and when."""
 
     line: CvLine
     period: Period | None
     is_body: bool
+    is_deep: bool  # further in than headers begin
+    is_bullet: bool
+    is_mark: bool  # a bullet that heads a job
 
 
 def find_jobs(document: Document, blocks: Sequence[Block]) -> list[Job]:
@@ -62,22 +61,29 @@ def find_jobs(document: Document, blocks: Sequence[Block]) -> list[Job]:
 
 
 def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
+    labelled = labelled_jobs(document, lines)
+    if labelled:
+        return labelled
     rows = _rows(document, lines)
     anchors = [place for place, row in enumerate(rows) if row.period is not None]
     starts = _header_starts(rows, anchors)
-    jobs: list[Job] = []
+    parts: list[tuple[list[Row], int | None]] = []
     if anchors and starts[0] > 0 and not rows[0].is_body:  # a first job without dates
-        jobs.append(_job(document, rows[: starts[0]], None))
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else len(rows)
-        jobs.append(_job(document, rows[start:end], anchors[number] - start))
+        parts.append((rows[: starts[0]], None))
+    ends = [*starts[1:], len(rows)] if starts else []
+    parts += [(rows[start:end], anchor - start) for start, end, anchor in zip(starts, ends, anchors, strict=True)]
     if not anchors and rows and not rows[0].is_body and any(row.is_body for row in rows):
-        jobs.append(_job(document, rows, None))
+        parts.append((rows, None))
+    jobs = settle(document, _headers(document, parts))
     for job in jobs:
         _take_dates_out_of_title(document, job)
-    jobs = [job for job in jobs if job.title or job.company]
-    _settle_order(document, jobs)
-    return jobs
+    return [job for job in jobs if (job.title or job.company) and not _is_no_job(document, job)]
+
+
+def _is_no_job(document: Document, job: Job) -> bool:
+    if job.company is not None or job.title is None:
+        return False
+    return _NO_JOB.match(fold(document.of(job.title))[:MOST_LETTERS]) is not None
 
 
 def _take_dates_out_of_title(document: Document, job: Job) -> None:
@@ -86,9 +92,9 @@ def _take_dates_out_of_title(document: Document, job: Job) -> None:
         return
     for period in find_periods(document.of(job.title), job.title.start):
         if period.span.end == job.title.end:
-            job.title = document.trimmed(job.title.start, period.span.start, _EDGES)
+            job.title = document.trimmed(job.title.start, period.span.start, EDGES)
         elif period.span.start == job.title.start:
-            job.title = document.trimmed(period.span.end, job.title.end, _EDGES + ":")
+            job.title = document.trimmed(period.span.end, job.title.end, EDGES + ":")
         else:
             continue
         job.period = job.period or period
@@ -99,28 +105,78 @@ def _take_dates_out_of_title(document: Document, job: Job) -> None:
 
 def _says_nothing(title: str) -> bool:
     words = " ".join(re.findall(r"\w+", title))
-    return words in {"", "Company Name"} or _TO_ALONE.fullmatch(words) is not None
+    return words in {"", "Company Name"} or words.isdigit() or _TO_ALONE.fullmatch(words) is not None
+
+
+# Rows
 
 
 def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
-    dated = [(line, _period_of(document, line)) for line in lines]
+    dated = _dated(document, lines)
     indents = sorted(line.indent for line, period in dated if period is not None and not is_bullet(document.of(line)))
     edge = indents[len(indents) // 2] if indents else 0.0
+    heads_jobs = _bullets_head_jobs(document, [line for line, _ in dated])
     rows: list[Row] = []
+    for place, (line, own) in enumerate(dated):
+        is_deep = line.indent > edge + STEP
+        is_told = own is not None and is_deep and _is_told(document, line, own, dated[place - 1][0] if place else None)
+        below = document.of(dated[place + 1][0]) if place + 1 < len(dated) else ""
+        period = None if is_told else _open_period(own, below)
+        is_mark = heads_jobs and is_bullet(document.of(line))
+        is_body = period is None and not is_mark and _is_body(document, line, below)
+        is_masked = is_deep and not is_body and MASK.search(document.of(line)) is not None
+        rows.append(Row(line, period, is_body, is_deep and not is_masked, is_bullet(document.of(line)), is_mark))
+    return rows
+
+
+def _bullets_head_jobs(document: Document, lines: Sequence[CvLine]) -> bool:
+    """Whether bullets stand before jobs, and not before what was done: further in than each is the text below it."""
+    marks = [place for place, line in enumerate(lines) if is_bullet(document.of(line))]
+    if len(marks) < 2 or marks[0] > 1:
+        return False
+    return all(
+        place + 1 < len(lines) and place + 1 not in marks and lines[place + 1].indent > lines[place].indent
+        for place in marks
+    ) and all(line.indent >= lines[marks[0]].indent for line in lines)
+
+
+def _open_period(period: Period | None, below: str) -> Period | None:
+    """A date, and "present" in the line below it."""
+    if period is not None and not period.is_range and is_present(below):
+        return Period(period.start, None, is_current=True, span=period.span, is_range=True)
+    return period
+
+
+def _is_told(document: Document, line: CvLine, period: Period, above: CvLine | None) -> bool:
+    """Whether a line further in only mentions a date: "FMEA moderator since 2023" among what was done."""
+    cell = next(cell for cell in document.cells(line) if cell.start <= period.span.start < cell.end)
+    rest = (period.span.start - cell.start) + (cell.end - period.span.end)
+    is_like_above = above is not None and abs(above.indent - line.indent) < 1 and above.is_bold == line.is_bold
+    return rest > 3 and cell.start == line.start and (is_like_above or period.end is None)
+
+
+def _dated(document: Document, lines: Sequence[CvLine]) -> list[tuple[CvLine, Period | None]]:
+    """Lines with their periods; what is left of a period that goes over several lines stands in none."""
+    dated: list[tuple[CvLine, Period | None]] = []
     place = 0
-    while place < len(dated):
-        line, period = dated[place]
+    while place < len(lines):
+        period = _period_of(document, lines[place])
         over_three = _period_over_three(document, lines[place : place + 3], period)
         if over_three is not None:
-            rows.append(Row(line, over_three, is_body=False))
+            dated.append((lines[place], over_three))
             place += 3
             continue
-        below = document.of(lines[place + 1]) if place + 1 < len(lines) else ""
-        if period is not None and not period.is_range and is_present(below):
-            period = Period(period.start, None, is_current=True, span=period.span, is_range=True)
-        rows.append(Row(line, period, is_body=_is_body(document, line, edge) and period is None))
+        if period is not None and place + 1 < len(lines):
+            joined = _period_over_two(document, lines[place], period, lines[place + 1])
+            if joined is not None:
+                dated.append((lines[place], joined[0]))
+                if joined[1] is not None:
+                    dated.append((joined[1], None))
+                place += 2
+                continue
+        dated.append((lines[place], period))
         place += 1
-    return rows
+    return dated
 
 
 def _period_over_three(document: Document, lines: Sequence[CvLine], first: Period | None) -> Period | None:
@@ -136,6 +192,37 @@ def _period_over_three(document: Document, lines: Sequence[CvLine], first: Perio
     return Period(first.start, last.start, is_current=False, span=first.span, is_range=True)
 
 
+def _period_over_two(
+    document: Document, line: CvLine, first: Period, below: CvLine
+) -> tuple[Period, CvLine | None] | None:
+    """ "May 2009 –" at the end of a line and "January 2010" at the end of the next, or "May 2009 – January" and "2010"; and
+    what else stands in that."""
+    text = document.of(line).rstrip()
+    cells = document.cells(below)
+    if (
+        first.end is not None
+        or not cells
+        or not _GOES_ON.search(text[first.start.span.start - line.start :] if first.start else "")
+    ):
+        return None
+    last = cells[-1]
+    rest = (
+        CvLine(below.start, cells[-2].end, below.size, below.is_bold, below.indent, below.is_apart)
+        if cells[1:]
+        else None
+    )
+    if is_present(document.of(last)):
+        return Period(first.start, None, is_current=True, span=first.span, is_range=True), rest
+    joined = f"{text} {document.of(last)}"
+    for period in find_periods(joined, line.start):
+        if period.is_range and period.end is not None and period.span.end == line.start + len(joined):
+            span = Span(period.span.start, line.end)
+            return Period(
+                period.start, Moment(period.end.value, last), is_current=False, span=span, is_range=True
+            ), rest
+    return None
+
+
 def _period_of(document: Document, line: CvLine) -> Period | None:
     """The period that a header names: beside a title or alone, never within a sentence."""
     if line.end - line.start > MOST_LETTERS:
@@ -146,15 +233,21 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
         if not periods:
             continue
         period = periods[0]
-        before = text[: period.span.start - cell.start].strip(_EDGES)
-        after = text[period.span.end - cell.start :].strip(_EDGES + ")")
-        if not period.is_range:
-            if not _LABEL.sub("", before) and not after and (period.start is not None):
-                return period
-            if not _LABEL.sub("", before) and len(after) < 60 and text.startswith(("Start", "Since", "Seit")):
-                return period
+        before = text[: period.span.start - cell.start].strip(EDGES)
+        after = text[period.span.end - cell.start :].strip(EDGES + ")]")
+        if is_bullet(document.of(line)) and cell.start == line.start and (after or len(before) > 40):
             continue
-        if is_bullet(document.of(line)) and cell.start == line.start and len(before) > 40:
+        before = without_date_labels(before)
+        is_since = _SINCE.match(document.of(period.span)) is not None
+        if before and after and (is_since or ". " in before) and document.text[period.span.start - 1] != "(":
+            continue  # "Lawyer, since 2020 partner"
+        if is_since and before[:1].islower():
+            continue
+        if not period.is_range:
+            if not before and not after and (period.start is not None):
+                return period
+            if not before and len(after) < 60 and text.startswith(("Start", "Since", "Seit")):
+                return period
             continue
         if (
             len(before) <= LONG
@@ -167,21 +260,24 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
     return None
 
 
-def _is_body(document: Document, line: CvLine, edge: float) -> bool:
+def _is_body(document: Document, line: CvLine, below: str) -> bool:
     text = document.of(line)
     if len(text) > MOST_LETTERS:
         return True
     words = text.split()
-    if _MASK.search(text) and line.indent <= edge + STEP and len(text) < 2 * LONG:
+    if MASK.search(text) and len(text) < 2 * LONG:
         return False
     return (
         is_bullet(text)
         or len(text) > LONG
-        or line.indent > edge + STEP
         or (len(words) >= 5 and text.endswith((".", ";", ":")))
         or (text[0].islower() and len(words) > 2)
         or (len(words) > 9 and not title_score(text) and "\t" not in text)
+        or (len(words) >= 6 and len(text) > 50 and below[:1].islower() and "\t" not in text)
     )
+
+
+# Where headers begin and end
 
 
 def _header_starts(rows: list[Row], anchors: list[int]) -> list[int]:
@@ -189,7 +285,7 @@ def _header_starts(rows: list[Row], anchors: list[int]) -> list[int]:
     if not anchors:
         return []
     above = min(anchors[0], MOST_ABOVE)
-    if any(row.is_body for row in rows[: anchors[0]]):
+    if any(row.is_body or row.is_deep for row in rows[: anchors[0]]):
         above = _free_above(rows, anchors[0], 0)
     starts: list[int] = []
     floor = 0
@@ -204,7 +300,7 @@ def _free_above(rows: list[Row], anchor: int, floor: int) -> int:
     count = 0
     while anchor - count - 1 >= floor and count < MOST_ABOVE:
         row = rows[anchor - count - 1]
-        if row.is_body or row.period is not None:
+        if row.is_body or row.is_deep or row.period is not None:
             break
         count += 1
         if row.line.is_apart and count:
@@ -212,41 +308,101 @@ def _free_above(rows: list[Row], anchor: int, floor: int) -> int:
     return count
 
 
-def _job(document: Document, rows: list[Row], anchor: int | None) -> Job:
-    """One job out of its rows; `anchor` is the row with the period."""
+def _headers(document: Document, parts: Sequence[tuple[list[Row], int | None]]) -> list[Header]:
+    """Each job's header with its pieces; the lines below the period that belong to it are counted as in most of them."""
+    begun = [_begun(document, rows, anchor) for rows, anchor in parts]
+    below = [
+        _lines_below(document, rows[_after(anchor) :], header)
+        for (rows, anchor), header in zip(parts, begun, strict=True)
+    ]
+    usual = max(Counter(below).items(), key=lambda count: (count[1], count[0]))[0] if below else 0
+    for (rows, anchor), header, own in zip(parts, begun, below, strict=True):
+        end = _after(anchor)
+        more = own if own >= usual else min(usual, _at_most_below(document, rows[end:], header))
+        for row in rows[end : end + more]:
+            header.pieces += pieces_of(document, row.line, None)
+        _finish(document, header, [row.line for row in rows[end + more :]])
+    return begun
+
+
+def _after(anchor: int | None) -> int:
+    return 1 if anchor is None else anchor + 1
+
+
+def _begun(document: Document, rows: Sequence[Row], anchor: int | None) -> Header:
+    """The lines down to that with the period."""
     period = rows[anchor].period if anchor is not None else None
-    job = Job(period=period)
-    end = (anchor if anchor is not None else 0) + 1
-    for row in rows[:end]:
-        job.header += _pieces(document, row.line, period)
-    most = end + MOST_BELOW
-    while end < min(len(rows), most) and _takes_more(document, job, rows[end]):
-        pieces = _pieces(document, rows[end].line, None)
-        job.header += pieces
-        end += 1
-    if end < len(rows) and not _company_of(document, job.header):
-        masked = _MASK.match(document.of(rows[end].line))
-        if masked:  # the description goes on in the line of the company
-            start = rows[end].line.start
-            job.header.append(Span(start, start + len("Company Name")))
-    if period is not None and period.start and not period.is_range and end < len(rows):
-        job.period = _with_stray_end(document, period, rows[end].line)
-    _assign(document, job)
-    body = [row.line for row in rows[end:]]
+    header = Header(Job(period=period), above=anchor or 0)
+    for row in rows[: _after(anchor)]:
+        header.pieces += pieces_of(document, row.line, period, is_mark=row.is_mark)
+    return header
+
+
+def _lines_below(document: Document, rows: Sequence[Row], header: Header) -> int:
+    """How many lines below the period look like more of the header: they name a company or a title that was not named,
+    or look unlike what comes after them."""
+    most = _at_most_below(document, rows, header)
+    count = 0
+    while count < most:
+        row = rows[count]
+        text = document.of(row.line)
+        after = rows[count + 1] if count + 1 < len(rows) else None
+        names = company_score(text) or (
+            title_score(text) and not any(title_score(document.of(p)) for p in header.pieces)
+        )
+        if not (names or MASK.search(text) or _looks_unlike(row, after)):
+            break
+        count += 1
+    return count
+
+
+def _at_most_below(document: Document, rows: Sequence[Row], header: Header) -> int:
+    """How many lines could belong to the header: none where it says all already."""
+    count = 0
+    pieces = list(header.pieces)
+    if says_all(document, pieces):
+        return 0
+    while count < min(MOST_BELOW, len(rows)):
+        row = rows[count]
+        text = document.of(row.line)
+        if row.is_body or row.period is not None or not (len(text) <= SHORT or MASK.search(text)):
+            break
+        has_title = any(title_score(document.of(piece)) for piece in pieces)
+        if len(pieces) >= 2 and (has_title or row.line.is_apart) and not MASK.search(text):
+            break
+        pieces += pieces_of(document, row.line, None)
+        count += 1
+    return count
+
+
+def _looks_unlike(row: Row, after: Row | None) -> bool:
+    """Whether a line stands out from the one below it. What is further in has to by being less so."""
+    if after is None:
+        return not row.is_deep
+    line, other = row.line, after.line
+    if row.is_deep:
+        return other.indent > line.indent + STEP / 2 or after.is_bullet
+    return (
+        after.is_body
+        or after.period is not None
+        or other.indent > line.indent + STEP / 2
+        or abs(other.size - line.size) > 0.4
+        or other.is_bold != line.is_bold
+        or other.is_apart
+    )
+
+
+def _finish(document: Document, header: Header, body: list[CvLine]) -> None:
+    """A company that its description follows in one line, a period that ends in the text, and the text itself."""
+    job = header.job
+    if body and not any(document.of(piece) == "Company Name" for piece in header.pieces):
+        masked = MASK.match(document.of(body[0]))
+        if masked:
+            header.pieces.append(Span(body[0].start, body[0].start + len("Company Name")))
+    if job.period is not None and job.period.start and not job.period.is_range and body:
+        job.period = _with_stray_end(document, job.period, body[0])
     if body:
         job.text = document.trimmed(body[0].start, body[-1].end)
-    return job
-
-
-def _takes_more(document: Document, job: Job, row: Row) -> bool:
-    """Whether the line below still belongs to the header."""
-    if row.is_body or row.period is not None:
-        return False
-    text = document.of(row.line)
-    has_title = any(title_score(document.of(piece)) for piece in job.header)
-    if len(job.header) >= 2 and has_title and not _MASK.search(text):
-        return False
-    return (len(text) <= 80 or bool(_MASK.search(text))) and not (row.line.is_apart and len(job.header) >= 2)
 
 
 def _with_stray_end(document: Document, period: Period, line: CvLine) -> Period:
@@ -256,196 +412,3 @@ def _with_stray_end(document: Document, period: Period, line: CvLine) -> Period:
         if follower.span.start == line.start and follower.start and "-" in (follower.start.value or ""):
             return Period(period.start, follower.start, is_current=False, span=period.span, is_range=True)
     return period
-
-
-def _pieces(document: Document, line: CvLine, period: Period | None) -> list[Span]:
-    """The parts of a header line without its period, its places and its ornaments."""
-    pieces: list[Span] = []
-    for cell in document.cells(line):
-        parts = [cell]
-        if period is not None and cell.start <= period.span.start < cell.end:
-            parts = [Span(cell.start, period.span.start), Span(period.span.end, cell.end)]
-            if is_bullet(document.of(line)):
-                continue
-        elif is_bullet(document.of(cell)) and period is not None:
-            continue
-        for part in parts:
-            pieces += _clean(document, part)
-    return pieces
-
-
-def _clean(document: Document, span: Span) -> list[Span]:
-    text = document.of(span)
-    masked = _MASK.search(text)
-    if masked:
-        company = Span(span.start + masked.start(), span.start + masked.start() + len("Company Name"))
-        before = _clean(document, Span(span.start, span.start + masked.start()))
-        after = Span(span.start + masked.end(), span.end)
-        rest = _clean(document, after) if after.end - after.start <= 80 else []
-        return [*before, company, *rest]
-    for pattern in (_DURATION, _MASKED_PLACE, _WEB):
-        match = pattern.search(text)
-        if match:
-            span = (
-                Span(span.start, span.start + match.start())
-                if match.start()
-                else Span(span.start + match.end(), span.end)
-            )
-            text = document.of(span)
-    label = _LABEL.match(text)
-    if label and label.end() < len(text) and (":" in label.group() or not text[label.end() :][:1].isalpha()):
-        span = Span(span.start + label.end(), span.end)
-    trimmed = document.trimmed(span.start, span.end, _EDGES)
-    if trimmed is None or trimmed.end - trimmed.start < 2:
-        return []
-    text = document.of(trimmed)
-    if _LABEL.fullmatch(text) or is_place(text) or is_present(text):
-        return []
-    closing = text.count(")") > text.count("(")
-    return [Span(trimmed.start, trimmed.end - 1)] if closing and text.endswith(")") else [trimmed]
-
-
-def is_place(text: str) -> bool:
-    """Hamburg, Germany; Seattle, WA; Seoul, S.Korea; Remote."""
-    if REMOTE.match(text):
-        return True
-    if title_score(text) or company_score(text) or not _PLACE.match(text):
-        return False
-    region = text.rpartition(",")[2].strip()
-    return bool(_REGION.match(region)) or is_country(region) or len(text.split()) <= 3
-
-
-def _company_of(document: Document, pieces: list[Span]) -> Span | None:
-    return next((piece for piece in pieces if document.of(piece) == "Company Name"), None)
-
-
-def _assign(document: Document, job: Job) -> None:
-    """Title and company out of the pieces of the header."""
-    pieces = job.header
-    masked = _company_of(document, pieces)
-    if masked is not None:
-        others = [piece for piece in pieces if piece != masked]
-        job.company = masked
-        job.title = max(others, key=lambda piece: bool(title_score(document.of(piece))), default=None)
-        return
-    if len(pieces) == 1:
-        job.title, job.company = _split(document, pieces[0])
-    elif pieces:
-        _assign_two(document, job, pieces)
-
-
-def _assign_two(document: Document, job: Job, pieces: list[Span]) -> None:
-    first, second = pieces[0], pieces[1]
-    for piece in (first, second):
-        at = _AT.search(document.of(piece))
-        if at and title_score(document.of(piece)[: at.start()]):
-            job.title, job.company = _split(document, piece)
-            return
-    scores = [title_score(document.of(piece)) - company_score(document.of(piece)) for piece in (first, second)]
-    if scores[1] > scores[0]:
-        first, second = second, first
-    job.title = first
-    job.company = _without_place(document, second)
-    if scores[0] == scores[1]:
-        job.header = [job.title, job.company]  # undecided: see _settle_order
-    else:
-        job.header = []
-        if not title_score(document.of(second)) and title_score(document.of(first)) and "," in document.of(first):
-            title, company = _split(document, first)
-            if company is not None and title is not None and company_score(document.of(company)):
-                job.title, job.company = title, company
-
-
-def _settle_order(document: Document, jobs: list[Job]) -> None:
-    """Where a header does not say which of its lines is the title, it is as in the other jobs of the section."""
-    decided = [job for job in jobs if job.title and job.company and len(job.header) != 2]
-    title_first = sum(job.title.start < job.company.start for job in decided if job.title and job.company)
-    if decided and title_first < len(decided) / 2:
-        for job in jobs:
-            if len(job.header) == 2 and job.title and job.company and job.title.start < job.company.start:
-                job.title, job.company = job.company, job.title
-
-
-def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
-    """Title and company of one line: "Cook at Fabrikam", "Fabrikam, Cook", "Cook – Fabrikam, Hamburg"."""
-    text = document.of(span)
-    at = _AT.search(text)
-    if at:
-        return (
-            document.trimmed(span.start, span.start + at.start(), _EDGES),
-            document.trimmed(span.start + at.end(), span.end, _EDGES),
-        )
-    for pattern in (_SEPARATOR, _COMMA):
-        parts = _parts(document, span, pattern)
-        while len(parts) > 1 and (is_place(document.of(parts[-1])) or _is_region(document, parts)):
-            parts.pop()
-        span = Span(parts[0].start, parts[-1].end) if parts else span
-        if len(parts) < 2:
-            continue
-        scores = [title_score(document.of(part)) for part in parts]
-        if pattern is _COMMA:
-            return _split_at_commas(document, span, parts, scores)
-        title = max(range(len(parts)), key=lambda place: (scores[place] > 0, -place))
-        company = next(place for place in range(len(parts)) if place != title)
-        nested = _split(document, parts[title]) if scores[title] and scores[company] == 0 else (parts[title], None)
-        if (
-            nested[1] is not None
-            and company_score(document.of(parts[company])) == 0
-            and _is_short_place(document, parts[company])
-        ):
-            return nested
-        return parts[title], _without_place(document, parts[company])
-    if not title_score(text) and company_score(text):
-        return None, span
-    return span, None
-
-
-def _is_short_place(document: Document, part: Span) -> bool:
-    text = document.of(part)
-    return is_place(text) or is_country(text)
-
-
-def _split_at_commas(
-    document: Document, span: Span, parts: list[Span], scores: list[int]
-) -> tuple[Span | None, Span | None]:
-    if scores[0] and not scores[-1]:
-        end = next((place for place, score in enumerate(scores) if not score), len(parts))
-        company = Span(parts[end].start, parts[-1].end) if end < len(parts) else None
-        return Span(parts[0].start, parts[end - 1].end), _without_place(document, company) if company else None
-    if scores[-1] and not scores[0]:
-        start = next(place for place, score in enumerate(scores) if score)
-        return Span(parts[start].start, parts[-1].end), Span(parts[0].start, parts[start - 1].end)
-    if any(scores):
-        return Span(parts[0].start, parts[-1].end), None
-    if company_score(document.of(span)) and _LEGAL.match(document.of(parts[1])):
-        return None, Span(parts[0].start, parts[-1].end)
-    return parts[0], _without_place(document, Span(parts[1].start, parts[-1].end))
-
-
-def _parts(document: Document, span: Span, pattern: re.Pattern[str]) -> list[Span]:
-    parts: list[Span] = []
-    start = span.start
-    for match in pattern.finditer(document.of(span)):
-        part = document.trimmed(start, span.start + match.start(), _EDGES)
-        parts += [part] if part else []
-        start = span.start + match.end()
-    last = document.trimmed(start, span.end, _EDGES)
-    return [*parts, last] if last else parts
-
-
-def _is_region(document: Document, parts: list[Span]) -> bool:
-    text = document.of(parts[-1])
-    return not _LEGAL.match(text) and (bool(_REGION.match(text)) or is_country(text) or text in {"City", "State"})
-
-
-def _without_place(document: Document, span: Span) -> Span:
-    """A company without the town behind it."""
-    parts = _parts(document, span, _COMMA)
-    legal = next((place for place, part in enumerate(parts) if _ENDS_LEGAL.search(document.of(part))), None)
-    if legal is not None:
-        return Span(parts[0].start, parts[legal].end)
-    while len(parts) > 1 and _is_region(document, parts):
-        parts.pop()
-    if len(parts) > 1 and len(parts) < len(_parts(document, span, _COMMA)) and not _LEGAL.match(document.of(parts[-1])):
-        parts.pop()
-    return Span(parts[0].start, parts[-1].end) if parts else span

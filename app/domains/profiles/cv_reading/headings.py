@@ -1,11 +1,14 @@
 """Where the sections of a CV begin, and what they are, by their headings in ten languages."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domains.profiles.cv_reading.dates import find_periods
 from app.domains.profiles.cv_reading.lines import CvLine, Document, fold, is_bullet
+from app.domains.profiles.cv_reading.words import company_score, find_degree, has_school, title_score
 
 
 class Section(StrEnum):
@@ -23,6 +26,7 @@ class Section(StrEnum):
 # Folded: lower case, no accents.
 PHRASES: dict[Section, str] = {
     Section.CONTACT: """
+        personalien|personliches|datos|mis datos|etat-civil|datos de contacto y personales|get in touch|reach me|
         contact|contact information|contact details|contact info|personal information|personal details|personal data|
         profiles|links|online presence|social|social media profiles|find me online|
         kontakt|kontaktdaten|personliche daten|personliche angaben|zur person|angaben zur person|
@@ -30,6 +34,8 @@ PHRASES: dict[Section, str] = {
         datos de contacto|contatti|dati personali|informazioni personali|contactgegevens|persoonsgegevens|
         dados pessoais|contato|personuppgifter|dane osobowe""",
     Section.SUMMARY: """
+        why me|why me?|who i am|in short|in a nutshell|at a glance|wer ich bin|in kurze|auf einen blick|kurz und knapp|qui suis-je|
+        en deux mots|en bref|quien soy|en pocas palabras|presentacion|chi sono io|
         summary|professional summary|executive summary|career summary|summary of qualifications|profile|
         professional profile|personal profile|executive profile|career profile|objective|career objective|
         professional objective|about|about me|personal statement|overview|career overview|professional overview|
@@ -39,6 +45,13 @@ PHRASES: dict[Section, str] = {
         profilo|profilo professionale|sommario|obiettivo|chi sono|profiel|over mij|samenvatting|resumo|
         perfil profissional|sobre mim|om mig|sammanfattning|podsumowanie|o mnie""",
     Section.EXPERIENCE: """
+        employment record|work record|career path|professional career|professional appointments|academic appointments|
+        appointments|academic positions|positions|professional positions|where i have worked|where i've worked|
+        where i’ve worked|jobs|work|
+        berufsweg|beruflicher hintergrund|berufliche tatigkeit|berufliche tatigkeiten|bisherige tatigkeiten|praxis|
+        praktische erfahrung|praktische erfahrungen|praktische tatigkeiten|arbeitspraxis|berufliches|wo ich gearbeitet habe|
+        carriere|historique professionnel|vie professionnelle|mes experiences|parcours pro|ou j'ai travaille|
+        trayectoria laboral|antecedentes laborales|mi experiencia|donde he trabajado|practicas|practicas profesionales|
         experience|work experience|professional experience|employment|employment history|work history|
         career history|relevant experience|relevant work experience|employment experience|job experience|
         professional background|industry experience|internships|internship experience|volunteer experience|
@@ -55,6 +68,13 @@ PHRASES: dict[Section, str] = {
         esperienze professionali|werkervaring|ervaring|experiencia profissional|
         historico profissional|arbetslivserfarenhet|erfarenhet|doswiadczenie|doswiadczenie zawodowe""",
     Section.EDUCATION: """
+        academic credentials|academic qualification|educational qualification|educational qualifications|academic record|
+        education background|qualifications and training|schooling|
+        schule und ausbildung|akademischer werdegang|schulischer werdegang|studium und schule|schul- und berufsausbildung|
+        schule und studium|ausbildung und schule|ausbildungsweg|bildungsgang|werdegang schule|
+        cursus|scolarite|parcours academique|parcours scolaire|etudes et formation|etudes et formations|titres et diplomes|
+        diplome|cursus scolaire|cursus universitaire|
+        estudios realizados|formacion reglada|preparacion academica|nivel de estudios|titulacion|titulaciones|
         education|education and training|academic background|academic history|educational background|
         academic qualifications|education and qualifications|qualifications and education|studies|training|
         education and certifications|education certifications endorements|scholastic|academics|
@@ -65,6 +85,13 @@ PHRASES: dict[Section, str] = {
         istruzione|formazione|istruzione e formazione|titoli di studio|opleiding|opleidingen|educacao|
         formacao|formacao academica|utbildning|wyksztalcenie""",
     Section.SKILLS: """
+        areas of practice|practice areas|computer proficiency|computer literacy|digital skills|job-related skills|
+        core competences|what i can do|what i do|what i know|toolbox|toolkit|skill set|skillset|
+        fachgebiete|schwerpunkte|scheine und kenntnisse|kenntnisse und qualifikationen|was ich kann|kann ich|das kann ich|
+        werkzeugkasten|fachliches|
+        coffre a outils|boite a outils|atouts et connaissances|connaissances|domaines de competence|points forts|
+        mes competences|ce que je sais faire|competences et outils|
+        que se hacer|lo que se hacer|fortalezas|areas de practica|manejo de programas|paquetes informaticos|
         skills|technical skills|key skills|core skills|professional skills|skills and expertise|
         skills and abilities|skills and competencies|skills and tools|skill highlights|skills highlights|
         core competencies|competencies|core qualifications|qualifications|key qualifications|highlights|
@@ -84,6 +111,7 @@ PHRASES: dict[Section, str] = {
         competenze|capacita|competenze tecniche|competenze informatiche|abilita|vaardigheden|competenties|
         conhecimentos|competencias tecnicas|kompetenser|fardigheter|umiejetnosci""",
     Section.LANGUAGES: """
+        languages known|languages spoken|known languages|langues parlees|idiomas hablados|langues et niveaux|
         languages|language skills|foreign languages|language|linguistic skills|
         sprachen|sprachkenntnisse|fremdsprachen|langues|langues etrangeres|competences linguistiques|
         idiomas|lenguas|lingue|conoscenze linguistiche|competenze linguistiche|talen|talenkennis|
@@ -91,6 +119,8 @@ PHRASES: dict[Section, str] = {
     Section.REFERENCES: """
         references|referees|recommendations|referenzen|referencias|referenze|referenties|referencer""",
     Section.OTHER: """
+        mandatory training|registration|registrations|varios|others|other|hors ecran|loisirs et interets|freizeit|
+        cursos y certificados|formation continue|formations continues|fort- und weiterbildung|
         projects|personal projects|key projects|notable projects|selected projects|side projects|open source|
         publications|publications and talks|patents|invited talks|talks|conferences|presentations|awards|
         awards and recognition|honors|honors and awards|awards and honors|honours|honors/awards|selected honors|
@@ -116,19 +146,70 @@ PHRASES: dict[Section, str] = {
 _KNOWN: dict[str, Section] = {
     " ".join(phrase.split()): section for section, phrases in PHRASES.items() for phrase in phrases.split("|")
 }
+_SQUEEZED = {phrase.replace(" ", ""): section for phrase, section in _KNOWN.items()}
 # One of these in a short line that stands out makes it a heading of that section.
 _KEYWORDS: dict[Section, tuple[str, ...]] = {
-    Section.EXPERIENCE: ("experience", "employment", "berufserfahrung", "werdegang", "experiencia", "esperienza"),
-    Section.EDUCATION: ("education", "ausbildung", "formation", "formacion", "educacion", "istruzione", "studium"),
+    Section.EDUCATION: (
+        "education",
+        "ausbildung",
+        "formation",
+        "formacion",
+        "educacion",
+        "istruzione",
+        "studium",
+        "academic",
+        "akademischer",
+        "academica",
+        "academico",
+        "academique",
+        "diplomes",
+        "estudios",
+        "etudes",
+        "schule",
+    ),
+    Section.EXPERIENCE: (
+        "experience",
+        "experiences",
+        "employment",
+        "berufserfahrung",
+        "werdegang",
+        "experiencia",
+        "experiencias",
+        "esperienza",
+        "esperienze",
+        "berufspraxis",
+        "laufbahn",
+        "trayectoria",
+        "laboral",
+        "parcours",
+        "worked",
+        "career",
+    ),
     Section.SKILLS: ("skills", "kenntnisse", "competences", "habilidades", "competencias", "competenze", "expertise"),
     Section.LANGUAGES: ("languages", "sprachen", "langues", "idiomas", "lingue"),
     Section.REFERENCES: ("references", "referees", "recommended"),
     Section.OTHER: ("projects", "publications", "awards", "certifications", "interests", "volunteer", "projekte"),
 }
 _TRIM = re.compile(r"^[^\w]+|[^\w]+$")
-_LETTERSPACED = re.compile(r"^(?:\w )+\w$")
+# Headings of one word that other lines have as well: only where they stand out.
+_SHORT: dict[str, Section] = {
+    word: section
+    for section, words in {
+        Section.SKILLS: ("it", "edv", "technical", "systems", "digital", "programme", "systeme", "technik", "methods"),
+        Section.EXPERIENCE: ("stages", "beruf", "practica"),
+        Section.EDUCATION: ("degrees", "abschlusse", "schulen"),
+    }.items()
+    for word in words
+}
+# They are headings at other places than the top: there a French summary is an English title of the whole.
+_TITLES_OF_ALL = frozenset({"resume", "cv"})
+Look = tuple[float, bool, bool]  # size, bold, capitals
 MOST_WORDS = 6
+LARGE = 1.3  # times the usual size: somebody's name
+FEW_OF_LOOK = 0.3  # of the lines that look like headings, so many have to be known ones
 MOST_LETTERS = 200  # of a heading, spaces and all
+MOST_LOOKED_AT = 100  # lines of a section
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +230,91 @@ class Block:
 
 
 def blocks_of(document: Document) -> list[Block]:
-    """The document cut at its headings, the head first; sections without lines are left out."""
+    """The document cut at its headings, the head first; sections without lines are left out.
+
+    What looks like headings that are known is one too, and what it heads is known by what stands there. A name in the
+    largest letters begins another head: the column beside it was read first.
+    """
     usual = document.usual_size
-    kinds = [_kind(document, line, usual) for line in document.lines]
-    looks = {_look(document, line) for line, kind in zip(document.lines, kinds, strict=True) if kind is not None}
-    telling = {look for look in looks if look[0] > usual * 1.08}
+    kinds = [_kind(document, line, usual, place) for place, line in enumerate(document.lines)]
+    telling = _telling_looks(document, kinds, usual)
+    names = _name_lines(document, kinds, usual)
     found: list[Block] = []
     section, heading, lines = Section.HEAD, None, list[CvLine]()
     for place, (line, own) in enumerate(zip(document.lines, kinds, strict=True)):
-        kind = own
-        if kind is None and place > 1 and section is not Section.HEAD and _look(document, line) in telling:
-            kind = Section.OTHER if len(document.of(line).split()) <= MOST_WORDS else None
-        if kind is None:
+        kind = Section.HEAD if place in names else own
+        if kind is None and place > 1 and section is not Section.HEAD and _may_head(document, line, telling):
+            kind = Section.OTHER
+        if kind is None or (kind is Section.HEAD and section is Section.HEAD):
             lines.append(line)
             continue
         if lines:
             found.append(Block(section, heading, tuple(lines)))
-        section, heading, lines = kind, line, []
+        section, heading, lines = (kind, line, []) if kind is not Section.HEAD else (kind, None, [line])
     if lines:
         found.append(Block(section, heading, tuple(lines)))
+    return _by_content(document, found)
+
+
+def _telling_looks(document: Document, kinds: Sequence[Section | None], usual: float) -> dict[Look, bool]:
+    """How headings look, where that is seldom how other lines look; and whether by larger letters."""
+    known = Counter(_look(document, line) for line, kind in zip(document.lines, kinds, strict=True) if kind is not None)
+    lines = Counter(_look(document, line) for line in document.lines)
+    return {
+        look: look[0] > usual * 1.08
+        for look, count in known.items()
+        if look[0] > usual * 1.08
+        or ((look[1] or look[2]) and count >= 2 and count >= FEW_OF_LOOK * lines[look])  # bold or capitals
+    }
+
+
+def _may_head(document: Document, line: CvLine, telling: Mapping[Look, bool]) -> bool:
+    text = document.of(line)
+    is_larger = telling.get(_look(document, line))
+    if is_larger is None or not 0 < len(text.split()) <= MOST_WORDS or "\t" in text or is_bullet(text) or "@" in text:
+        return False
+    # Titles and companies are often as bold as headings.
+    return is_larger or not (title_score(text) or company_score(text) or find_degree(text) or has_school(text))
+
+
+def _name_lines(document: Document, kinds: Sequence[Section | None], usual: float) -> set[int]:
+    """The lines in the largest letters, where they are no headings and few."""
+    largest = max((line.size for line in document.lines), default=0.0)
+    if largest <= usual * LARGE:
+        return set()
+    places = [place for place, line in enumerate(document.lines) if line.size >= largest * 0.98]
+    if len(places) > 2 or any(kinds[place] is not None for place in places):
+        return set()
+    return {place for place in places if not any(letter.isdigit() for letter in document.of(document.lines[place]))}
+
+
+def _by_content(document: Document, blocks: list[Block]) -> list[Block]:
+    """Sections whose headings say too little, by what stands in them."""
+    kinds = {block.section for block in blocks}
+    found: list[Block] = []
+    for block in blocks:
+        section = block.section
+        is_vague = section is Section.OTHER and block.heading is not None and not is_heading(document.of(block.heading))
+        told = [document.of(line) for line in block.lines[:MOST_LOOKED_AT]]
+        studies = sum(bool(find_degree(text[:MOST_LETTERS]) or has_school(text[:MOST_LETTERS])) for text in told)
+        is_of_studies = studies >= max(1, len(told) // 3) and Section.EDUCATION not in kinds
+        if (
+            section is Section.SKILLS
+            and is_of_studies
+            and sum(bool(_YEAR.search(text)) for text in told) > len(told) // 2
+        ):
+            section = Section.EDUCATION
+        elif is_vague and Section.EXPERIENCE not in kinds and _tells_of_jobs(told):
+            section = Section.EXPERIENCE
+        elif is_vague and is_of_studies:
+            section = Section.EDUCATION
+        found.append(Block(section, block.heading, block.lines))
     return found
+
+
+def _tells_of_jobs(told: Sequence[str]) -> bool:
+    periods = sum(any(period.is_range for period in find_periods(text[:MOST_LETTERS])) for text in told)
+    return periods > 0 and any(title_score(text[:MOST_LETTERS]) for text in told)
 
 
 def inline_heading(text: str) -> Section | None:
@@ -185,16 +331,20 @@ def only(blocks: Sequence[Block], *sections: Section) -> Iterator[Block]:
     return (block for block in blocks if block.section in sections)
 
 
-def _kind(document: Document, line: CvLine, usual_size: float) -> Section | None:
+def _kind(document: Document, line: CvLine, usual_size: float, place: int) -> Section | None:
     text = document.of(line)
     if len(text) > 70 or "\t" in text or is_bullet(text) or text[0].islower() or text.endswith((".", ",")):
         return None
     folded = _folded(text)
-    known = _KNOWN.get(folded)
+    if place < 2 and folded in _TITLES_OF_ALL:
+        return None
+    known = _KNOWN.get(folded) or _SQUEEZED.get(folded)
     if known is not None:
         return known
     words = folded.split()
     stands_out = line.size > usual_size * 1.08 or line.is_bold or text.isupper()
+    if stands_out and folded in _SHORT:
+        return _SHORT[folded]
     if stands_out and 0 < len(words) <= MOST_WORDS and not any(character.isdigit() for character in text):
         for section, keywords in _KEYWORDS.items():
             if any(word in keywords for word in words):
@@ -205,11 +355,15 @@ def _kind(document: Document, line: CvLine, usual_size: float) -> Section | None
 def _folded(text: str) -> str:
     if len(text) > MOST_LETTERS:
         return ""
-    if _LETTERSPACED.match(text.strip()):
-        text = text.replace(" ", "")
-    folded = fold(text).replace("&", " and ").replace(",", " ")
-    return " ".join(_TRIM.sub("", folded).split())
+    folded = " ".join(_TRIM.sub("", fold(text).replace("&", " and ").replace(",", " ")).split())
+    return folded.replace(" ", "") if _is_letterspaced(folded) else folded
 
 
-def _look(document: Document, line: CvLine) -> tuple[float, bool, bool]:
+def _is_letterspaced(text: str) -> bool:
+    """W O R K E X P E R I E N C E, also where some letters came together: E D U C AT I O N."""
+    words = text.split()
+    return len(words) >= 4 and sum(len(word) == 1 for word in words) >= 0.7 * len(words)
+
+
+def _look(document: Document, line: CvLine) -> Look:
     return line.size, line.is_bold, document.of(line).isupper()
