@@ -1,6 +1,7 @@
 """From letters on a page to lines in reading order: words, rows, columns."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from statistics import median
 
 from .text import Line, clean
@@ -15,6 +16,12 @@ SHORT = 34  # characters of a label, a place or a date beside its text
 MOSTLY = 0.6
 MANY_CELLS = 4
 LOW = 40.0  # points: columns of less height are none
+RAISED = 0.6  # of the letters' size: the e of 5e
+SPACED = 0.7  # of the words of a spaced-out line, so many are single letters
+COLUMN_ROWS = 3  # cells that begin at one place make a column
+COLUMN_GAP = 0.35  # of the letters' size, before a word where a column begins
+WIDE_GAP = 0.55  # the same, where no column begins and the line's other gaps are half as wide
+MARK = 3  # characters before a gap that may be a bullet or a number
 
 
 @dataclass(slots=True)
@@ -32,7 +39,8 @@ class Glyph:
 
 @dataclass(slots=True)
 class Fragment:
-    """Letters side by side."""
+    """Letters side by side; `words` are its gaps: where in the text each word behind one begins, where on the page, and
+    how wide the gap is."""
 
     text: str
     x0: float
@@ -40,6 +48,8 @@ class Fragment:
     base: float
     size: float
     bold: int  # letters
+    words: list[tuple[int, float, float]] = field(default_factory=list)
+    letters: list[tuple[str, float]] = field(default_factory=list)  # each with the gap before it
 
 
 @dataclass(slots=True)
@@ -97,21 +107,33 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
         if current is not None and _is_next(current, glyph):
             if text == current.text[-len(text) :] and glyph.x0 < current.x1 - 0.7 * (glyph.x1 - glyph.x0):
                 continue  # painted twice to look bold
-            if glyph.x0 - current.x1 > WORD_GAP * glyph.size and not current.text.endswith(" "):
+            gap = glyph.x0 - current.x1
+            if gap > WORD_GAP * glyph.size and not current.text.endswith(" "):
                 current.text += " "
+            if current.text.endswith(" "):
+                current.words.append((len(current.text), glyph.x0, gap))
+            current.letters.append((text, gap))
             current.text += text
             current.x1 = max(current.x1, glyph.x1)
             current.bold += glyph.is_bold * len(text)
         else:
-            current = Fragment(text, glyph.x0, glyph.x1, glyph.base, glyph.size, glyph.is_bold * len(text))
+            current = Fragment(
+                text, glyph.x0, glyph.x1, glyph.base, glyph.size, glyph.is_bold * len(text), letters=[(text, 0.0)]
+            )
             found.append(current)
+    for fragment in found:
+        _close_up(fragment)
     joined: list[Fragment] = []
     for row in _rows(found):
         last: Fragment | None = None
         for part in row:
             if last is not None and part.x0 - last.x1 < CELL_GAP * max(last.size, part.size):
                 space = part.x0 - last.x1 > WORD_GAP * part.size and not last.text.endswith(" ")
-                last.text += (" " if space else "") + part.text
+                last.text += " " if space else ""
+                if last.text.endswith(" "):
+                    last.words.append((len(last.text), part.x0, part.x0 - last.x1))
+                last.words += [(len(last.text) + place, x0, gap) for place, x0, gap in part.words]
+                last.text += part.text
                 last.x1 = max(last.x1, part.x1)
                 last.bold += part.bold
             else:
@@ -122,11 +144,30 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
 
 def _is_next(fragment: Fragment, glyph: Glyph) -> bool:
     size = max(fragment.size, glyph.size)
+    is_raised = (
+        glyph.size < 0.85 * fragment.size
+        and 0 < glyph.base - fragment.base < RAISED * size
+        and glyph.x0 - fragment.x1 < WORD_GAP * size
+    )
     return (
-        abs(fragment.base - glyph.base) < SAME_ROW * size
+        (abs(fragment.base - glyph.base) < SAME_ROW * size or is_raised)
         and -0.6 * size < glyph.x0 - fragment.x1 < CELL_GAP * size
         and glyph.x0 > fragment.x0 - 0.1
     )
+
+
+def _close_up(fragment: Fragment) -> None:
+    """W O R D S that are spaced out to look well, as words."""
+    words = fragment.text.split()
+    if len(fragment.letters) < 4 or sum(len(word) == 1 for word in words) < SPACED * len(words):
+        return
+    usual = median(gap for _, gap in fragment.letters[1:])
+    if usual <= WORD_GAP * fragment.size:
+        return
+    text = ""
+    for letter, gap in fragment.letters:
+        text += (" " if text and gap > 1.5 * usual + WORD_GAP * fragment.size else "") + letter
+    fragment.text, fragment.words = text, []
 
 
 def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
@@ -220,14 +261,16 @@ def _is_table(left: list[Fragment], right: list[Fragment]) -> bool:
 
 def _region_lines(fragments: list[Fragment]) -> list[Line]:
     edge = min(part.x0 for part in fragments)
+    rows = _rows(fragments)
+    columns = _columns(rows)
     lines: list[Line] = []
     before: float | None = None
-    for row in _rows(fragments):
+    for row in rows:
         base, size = row[0].base, max(part.size for part in row)
         letters = sum(len(part.text) for part in row)
         lines.append(
             Line(
-                "\t".join(part.text for part in row),
+                "\t".join(cell for part in row for cell in _cells(part, columns)),
                 size=size,
                 is_bold=sum(part.bold for part in row) > letters / 2,
                 indent=row[0].x0 - edge,
@@ -236,3 +279,26 @@ def _region_lines(fragments: list[Fragment]) -> list[Line]:
         )
         before = base
     return lines
+
+
+def _columns(rows: list[list[Fragment]]) -> set[int]:
+    """Where cells behind another begin in several rows, in points."""
+    starts = Counter(round(part.x0) for row in rows for part in row[1:])
+    return {x for x in starts if starts[x - 1] + starts[x] + starts[x + 1] >= COLUMN_ROWS}
+
+
+def _cells(fragment: Fragment, columns: set[int]) -> list[str]:
+    """The text, cut where a column begins whose cell before it reaches close to it, and at a gap unlike the others."""
+    cells: list[str] = []
+    start = 0
+    gaps = [gap for _, _, gap in fragment.words]
+    for number, (place, x0, gap) in enumerate(fragment.words):
+        if place - start <= MARK:
+            continue  # behind a bullet or a number
+        others = gaps[:number] + gaps[number + 1 :]
+        is_in_column = round(x0) in columns and gap > COLUMN_GAP * fragment.size
+        is_wide = len(others) > 1 and gap > max(WIDE_GAP * fragment.size, 2 * median(others), 1.5 * max(others))
+        if is_in_column or is_wide:
+            cells.append(fragment.text[start:place].strip())
+            start = place
+    return [*cells, fragment.text[start:]]

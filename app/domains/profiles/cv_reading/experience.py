@@ -197,13 +197,11 @@ def _period_over_two(
 ) -> tuple[Period, CvLine | None] | None:
     """ "May 2009 –" at the end of a line and "January 2010" at the end of the next, or "May 2009 – January" and "2010"; and
     what else stands in that."""
-    text = document.of(line).rstrip()
     cells = document.cells(below)
-    if (
-        first.end is not None
-        or not cells
-        or not _GOES_ON.search(text[first.start.span.start - line.start :] if first.start else "")
-    ):
+    if first.start is None or first.end is not None or not cells:
+        return None
+    cell = next(cell for cell in document.cells(line) if cell.start <= first.span.start < cell.end)
+    if not _GOES_ON.search(document.text[first.start.span.start : cell.end]):
         return None
     last = cells[-1]
     rest = (
@@ -213,13 +211,12 @@ def _period_over_two(
     )
     if is_present(document.of(last)):
         return Period(first.start, None, is_current=True, span=first.span, is_range=True), rest
-    joined = f"{text} {document.of(last)}"
-    for period in find_periods(joined, line.start):
-        if period.is_range and period.end is not None and period.span.end == line.start + len(joined):
-            span = Span(period.span.start, line.end)
-            return Period(
-                period.start, Moment(period.end.value, last), is_current=False, span=span, is_range=True
-            ), rest
+    joined = f"{document.of(cell)} {document.of(last)}"
+    for period in find_periods(joined, cell.start):
+        if period.is_range and period.end is not None and period.span.end == cell.start + len(joined):
+            span = Span(period.span.start, cell.end)
+            end = Moment(period.end.value, last)
+            return Period(period.start, end, is_current=False, span=span, is_range=True), rest
     return None
 
 

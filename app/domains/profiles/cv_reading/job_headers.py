@@ -180,7 +180,7 @@ def without_place(document: Document, span: Span) -> Span:
 
 def _is_town(document: Document, part: Span, *, is_sure: bool) -> bool:
     """Whether what stands behind the comma can be a town. `is_sure`: a region or country stood behind it."""
-    text = document.of(part)
+    text = document.of(part).rstrip(".")
     if _LEGAL.match(text) or company_score(text) or title_score(text):
         return False
     return is_sure or (bool(_TOWN.match(text)) and text[0].isupper())
