@@ -1,43 +1,53 @@
 """Schools and degrees."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.domains.profiles.cv_reading.dates import Period, find_periods
+from app.domains.profiles.cv_reading.education_rows import (
+    EDGES,
+    MOST_LINES,
+    Kind,
+    Piece,
+    Row,
+    is_bare,
+    rows_of,
+    without_mark,
+)
 from app.domains.profiles.cv_reading.headings import Block
-from app.domains.profiles.cv_reading.job_headers import is_place
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
-from app.domains.profiles.cv_reading.words import find_degree, has_school
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold
 
-_EDGES = " \t\n,;:|·•*–—-("
-LONG = 160
-_REST = re.compile(r"\s+(?:ï¼|â€“|[-–—|]|GPA\b|City\b|State\s*,)|\s*[(,;]\s")
-_NAMED = re.compile(
-    r"^.*?\b(?:University|College|School|Institute|Academy|Polytechnic|Universität|Université|Universidad|Hochschule)\b"
-    r"(?:\s+(?:of|for|at|zu|de|del|in)(?:\s+the)?(?:\s+[A-ZÀ-Þ][\w.'’-]*)+(?:\s+(?:and|und|et|y|&)\s+[A-ZÀ-Þ][\w.'’-]*)*)*"
-)
-# Subjects that stand before a school's name, without anything between them.
-_SUBJECTS = frozenset(
-    """
-    accounting administration and art arts at biology business chemistry communication communications computer
-    counseling criminal current design economics education engineering english expected fashion finance french
-    general graphic health history hr human in information justice literature management marketing mathematics
-    nursing philosophy physics political programs psychology public radio relations resources science sciences
-    sociology spanish studies systems technology training
-    """.split()  # noqa: SIM905 (words read better so)
-)
-_OF = re.compile(r"\b(?:University|College|Institute|School|Academy) (?:of|for) ")
-# Degrees whose names are known to their end: what stands behind is the subject, the school or the place.
-_KNOWN = re.compile(
-    r"\b(?:(?:bachelor|master|associate|doctor)(?:['’]?s|s['’])?(?:\s+degree)?\s+(?:(?:of|in)\s+)?(?:applied\s+)?"
-    r"(?:science|arts|fine\s+arts|business\s+administration|commerce|engineering|economics|education|laws|technology|music|"
-    r"architecture|nursing|philosophy|social\s+work|public\s+(?:administration|health|policy))"
-    r"|(?:bachelor|master|associate)(?:['’]?s|s['’])?\s+degree|(?:high\s+school|general)\s+diploma|mba|bba|bfa|mfa)\b",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"\s*(?:$|[,(]|(?:in|of)\b)")
 MOST = 20
+MOST_WORDS = 14
+_COLUMNS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    (
+        "degree",
+        re.compile(
+            r"course|degree|qualification|exam|class|standard|program|certificate|diplom|abschluss|studiengang|titul|formation|curso|titolo"
+        ),
+    ),
+    (
+        "school",
+        re.compile(
+            r"instit|school|college|universit|schule|etablissement|ecole|centro|universidad|escuela|scuola|szkola"
+        ),
+    ),
+    ("board", re.compile(r"board|council|affiliat")),
+    ("year", re.compile(r"year|passing|passed|date|period|jahr|zeitraum|annee|ano|fecha|anno|duration")),
+    (
+        "mark",
+        re.compile(
+            r"mark|grade|percent|%|c?gpa|note|result|score|division|nota|mention|rank|specialization|subject|s\.? ?no|sl"
+        ),
+    ),
+)
+_COURSE = re.compile(
+    r"(?:curso|kurs|cours|course|corso|seminar\w{0,4}|workshop|taller|schulung|webinar|mooc|bootcamp)\b"
+)
+_LEGAL = re.compile(r"\b(?:GmbH|AG|Ltd|LLC|Inc|KG|S\.?A\.?R?\.?L?|B\.?V|s\.?r\.?o|Sp\. z o\.o)\b\.?")
+_NO_NAME = re.compile(r"[@„“«»]|https?:|www\.|^\W*\d+\W*$|\bGPA\b|\d[.,]\d|[.:!?]$")
 
 
 @dataclass(slots=True)
@@ -47,113 +57,278 @@ class Study:
     period: Period | None = None
 
 
+@dataclass(slots=True)
+class Entry:
+    rows: list[Row] = field(default_factory=list)
+
+    def place_of(self, kind: Kind) -> int | None:
+        return next((place for place, row in enumerate(self.rows) if row.first(kind)), None)
+
+    @property
+    def has_period(self) -> bool:
+        return any(row.period is not None for row in self.rows)
+
+    def order(self) -> int | None:
+        """Where the school stands: above the degree (-1), beside it (0) or below it (1); None where one is missing."""
+        degree, school = self.place_of(Kind.DEGREE), self.place_of(Kind.SCHOOL)
+        if degree is None or school is None:
+            return None
+        return (school > degree) - (school < degree)
+
+
 def find_studies(document: Document, blocks: Sequence[Block]) -> list[Study]:
     studies: list[Study] = []
     for block in blocks:
-        current: Study | None = None
-        waiting: Period | None = None
-        for line in block.lines:
-            if is_bullet(document.of(line)) or line.end - line.start > LONG:
-                continue
-            periods, parts = _parts(document, line)
-            degree = next((part for part in parts if find_degree(document.of(part))), None)
-            school = next((part for part in parts if has_school(document.of(part)) and part != degree), None)
-            if degree is not None and school is None and has_school(document.of(degree)):
-                degree, school = _split(document, degree)
-            if degree is not None:
-                degree, rest = _named(document, degree)
-                if school is None and rest is not None and has_school(document.of(rest)):
-                    school = rest
-            school = _without_rest(document, school) if school is not None else None
-            if degree or school:
-                if current is None or (degree and current.degree) or (school and current.school):
-                    current = Study(period=waiting)
-                    waiting = None
-                    studies.append(current)
-                current.degree = current.degree or degree
-                current.school = current.school or school
-            if periods and current is not None and current.period is None:
-                current.period = periods[-1]
-            elif periods and not (degree or school):
-                waiting = periods[-1]
+        lines = block.lines[:MOST_LINES]
+        place, table = _table(document, lines)
+        studies += table
+        entries = _entries(rows_of(document, lines[place:]))
+        orders = Counter(order for entry in entries if (order := entry.order()) is not None)
+        found = [study for entry in entries if (study := _study(document, entry, orders))]
+        studies += _with_schools_above(entries, found)
     return studies[:MOST]
 
 
-def _named(document: Document, degree: Span) -> tuple[Span, Span | None]:
-    """A degree of a known name without what stands around it, and what stands behind it."""
-    known = _KNOWN.search(document.of(degree))
-    if known is None:
-        return degree, None
-    end = degree.start + known.end()
-    if _GOES_ON.match(document.of(Span(end, degree.end))):
-        return Span(degree.start + known.start(), degree.end), None
-    return Span(degree.start + known.start(), end), document.trimmed(end, degree.end, _EDGES)
+def _with_schools_above(entries: Sequence[Entry], studies: list[Study]) -> list[Study]:
+    """Degrees below the one school that they are all of."""
+    above: Span | None = None
+    by_degree = {study.degree: study for study in studies if study.degree}
+    for entry in entries:
+        degree = next((piece for row in entry.rows if (piece := row.first(Kind.DEGREE))), None)
+        study = by_degree.get(degree.span) if degree else None
+        if entry.order() == -1:
+            above = study.school if study else None
+        elif study is not None and study.school is None and above is not None and entry.place_of(Kind.SCHOOL) is None:
+            study.school = above
+        else:
+            above = None
+    return studies
 
 
-def _parts(document: Document, line: CvLine) -> tuple[list[Period], list[Span]]:
-    """The periods of a line and what stands between them, without places."""
-    periods: list[Period] = []
-    parts: list[Span] = []
-    for cell in document.cells(line):
-        found = find_periods(document.of(cell), cell.start)
-        periods += found
-        start = cell.start
-        for period in [*found, None]:
-            end = period.span.start if period else cell.end
-            part = document.trimmed(start, end, _EDGES)
-            if part is not None and part.end - part.start > 1 and not is_place(document.of(part)):
-                parts += _at_colons(document, part)
-            start = period.span.end if period else end
-    return periods, parts
+# Tables
 
 
-def _without_rest(document: Document, school: Span) -> Span:
-    """A school's name without the town, the subject and the marks behind it."""
-    school = _without_subject(document, school)
-    text = document.of(school)
-    rest = _REST.search(text)
-    end = school.start + rest.start() if rest and rest.start() else school.end
-    named = _NAMED.match(document.text[school.start : end])
-    return document.trimmed(school.start, school.start + named.end() if named else end, _EDGES) or school
+def _table(document: Document, lines: Sequence[CvLine]) -> tuple[int, list[Study]]:
+    """The rows of a table whose first row names its columns, and the number of lines read."""
+    if not lines or "\t" not in document.of(lines[0]) or lines[0].end - lines[0].start > 200:
+        return 0, []
+    columns = [_column(document.of(cell)) for cell in _raw_cells(document, lines[0])]
+    if "degree" not in columns or not {"school", "board"} & set(columns) or any(column is None for column in columns):
+        return 0, []
+    studies: list[Study] = []
+    read = 1
+    for line in lines[1:]:
+        cells = _raw_cells(document, line)
+        if len(cells) < min(3, len(columns)) or len(cells) > len(columns) or line.end - line.start > 400:
+            break
+        studies.append(_study_of_cells(document, columns, cells))
+        read += 1
+    return read, studies
 
 
-def _without_subject(document: Document, school: Span) -> Span:
-    """ "Business Administration University of Arkansas", "Psychology Mississippi State University"."""
-    text = document.of(school)
-    words = list(re.finditer(r"\S+", text))
-    first = 0
-    while first < len(words) - 1 and words[first].group().strip(",;:()").lower() in _SUBJECTS:
-        first += 1
-    start = words[first].start() if words else 0
-    if not has_school(text[start:]):
-        return school
-    of = _OF.search(text, start)
-    is_name_of_another = of is not None and re.search(r"(?:University|College|Tech|State)\W+$", text[: of.start()])
-    if first and of is not None and not is_name_of_another:
-        start = of.start()
-    return Span(school.start + start, school.end)
+def _column(title: str) -> str | None:
+    folded = fold(title)
+    if len(folded) > 60 or any(character.isdigit() for character in folded):
+        return None
+    found = [name for name, pattern in _COLUMNS if pattern.search(folded)]
+    return "board" if "board" in found and "institut" not in folded else found[0] if found else None
 
 
-def _at_colons(document: Document, part: Span) -> list[Span]:
-    """`Bachelor of Arts : Psychology`: the degree is before the colon."""
-    before, colon, _ = document.of(part).partition(" : ")
-    if not colon:
-        return [part]
-    second = document.trimmed(part.start + len(before) + len(colon), part.end, _EDGES)
-    return [Span(part.start, part.start + len(before)), *([second] if second else [])]
-
-
-def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
-    """Degree and school that share a line: parted by a comma or a dash, else where the degree's words end."""
-    text = document.of(span)
-    for separator in (" - ", " – ", " — ", ", ", " | ", " at ", " bei ", " an der "):
-        left, found, right = text.partition(separator)
-        if not found:
+def _study_of_cells(document: Document, columns: Sequence[str | None], cells: Sequence[Span]) -> Study:
+    study = Study()
+    boards: list[Span] = []
+    for column, cell in zip(columns, cells, strict=False):
+        span = document.trimmed(cell.start, cell.end, EDGES)
+        if span is None:
             continue
-        first = document.trimmed(span.start, span.start + len(left), _EDGES)
-        second = document.trimmed(span.start + len(left) + len(found), span.end, _EDGES)
-        if first and second and has_school(right) and find_degree(left):
-            return first, second
-        if first and second and has_school(left) and find_degree(right):
-            return second, first
-    return span, None
+        if column == "degree" and study.degree is None:
+            study.degree = without_mark(document, span)
+        elif column == "school" and study.school is None:
+            study.school = span
+        elif column == "board":
+            boards.append(span)
+        elif column == "year":
+            study.period = next(reversed(find_periods(document.of(span)[:60], span.start)), None)
+    study.school = study.school or (boards[0] if boards else None)
+    return study
+
+
+def _raw_cells(document: Document, line: CvLine) -> list[Span]:
+    """The cells of a line, the empty ones too."""
+    cells: list[Span] = []
+    start = line.start
+    for part in document.of(line).split("\t"):
+        cells.append(Span(start, start + len(part)))
+        start += len(part) + 1
+    return cells
+
+
+# Entries
+
+
+def _entries(rows: Sequence[Row]) -> list[Entry]:
+    """The rows of each study. A new one begins where something comes that the last one has already."""
+    entries: list[Entry] = []
+    current = Entry()
+    for place, row in enumerate(rows):
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        if current.rows and _begins(current, row, following):
+            moved = _moved(current, row, following)
+            if moved:
+                current.rows.pop()
+            entries.append(current)
+            current = Entry([moved] if moved else [])
+        current.rows.append(row)
+    return [*entries, current] if current.rows else entries
+
+
+def _begins(current: Entry, row: Row, following: Row | None) -> bool:
+    has_degree, has_school = current.place_of(Kind.DEGREE) is not None, current.place_of(Kind.SCHOOL) is not None
+    if (row.first(Kind.DEGREE) and has_degree) or (row.first(Kind.SCHOOL) and has_school):
+        return True
+    if (
+        row.first(Kind.DEGREE)
+        and not has_school
+        and current.has_period
+        and len(current.rows) > 1
+        and all(other.pieces for other in current.rows)
+    ):
+        return True
+    if row.period is None or not current.has_period:
+        return False
+    own = next(other.period for other in current.rows if other.period is not None)
+    if not (row.first(Kind.DEGREE) or row.first(Kind.SCHOOL)) or not (has_degree or has_school):
+        return True
+    return not _is_same(own, row.period)
+
+
+def _is_same(first: Period, second: Period) -> bool:
+    """A date that only repeats an end of the other."""
+    years = [
+        {moment.value[:4] for moment in (period.start, period.end) if moment and moment.value}
+        for period in (first, second)
+    ]
+    return bool(years[0] & years[1]) and not (first.is_range and second.is_range)
+
+
+def _moved(current: Entry, row: Row, following: Row | None) -> Row | None:
+    """The last row of the entry, where it is the first of the next: a degree or a school that no word tells."""
+    last = current.rows[-1]
+    if len(current.rows) < 2 or not last.is_plain or (row.period is not None and not row.pieces):
+        return None
+    if row.line.is_apart != last.line.is_apart:
+        return last if last.line.is_apart else None
+    degree, school = current.place_of(Kind.DEGREE), current.place_of(Kind.SCHOOL)
+    first = current.rows[0]
+    starts_unknown = first.is_unknown and first is not last
+    if row.first(Kind.DEGREE) and row.first(Kind.SCHOOL):
+        return None
+    if row.first(Kind.DEGREE):
+        is_above = starts_unknown or (school is not None and degree is not None and school < degree)
+        return (
+            last if is_above and _looks_like(last, first) and not (following and following.first(Kind.SCHOOL)) else None
+        )
+    if row.first(Kind.SCHOOL):
+        is_above = starts_unknown or (school is not None and degree is not None and degree < school)
+        return last if is_above and _looks_like(last, first) else None
+    return None
+
+
+def _looks_like(row: Row, other: Row) -> bool:
+    return row.line.is_bold == other.line.is_bold and row.line.size == other.line.size
+
+
+# What an entry says
+
+
+def _study(document: Document, entry: Entry, orders: Counter[int]) -> Study | None:
+    pieces = [(place, piece) for place, row in enumerate(entry.rows) for piece in row.pieces]
+    degree = next((found for found in pieces if found[1].kind is Kind.DEGREE), None)
+    school = next((found for found in pieces if found[1].kind is Kind.SCHOOL), None)
+    period = next((row.period for row in entry.rows if row.period is not None), None)
+    others = [
+        (place, piece) for place, piece in pieces if piece.kind is Kind.OTHER and _is_name(document.of(piece.span))
+    ]
+    if degree is not None and school is None:
+        span = _school_beside(document, degree, others, orders) or _unit(pieces)
+        return Study(span, degree[1].span, period)
+    if school is not None and degree is None:
+        if others and _COURSE.match(fold(document.of(others[0][1].span))):
+            return None
+        return Study(school[1].span, _degree_beside(document, school, others, orders), period)
+    if degree is not None and school is not None:
+        return Study(school[1].span, _with_subject(document, degree, school, pieces), period)
+    unit = _unit(pieces)
+    if period is None or len(others) != 2 or others[0][0] == others[1][0] or not orders:
+        return Study(unit, None, period) if unit else None
+    if any(_LEGAL.search(document.of(piece.span)) for _, piece in others):
+        return None
+    order = orders.most_common(1)[0][0]
+    if order == 0:
+        return None
+    first, second = others[0][1].span, others[1][1].span
+    return (
+        Study(_first_part(document, second), first, period)
+        if order > 0
+        else Study(_first_part(document, first), second, period)
+    )
+
+
+def _with_subject(
+    document: Document, degree: tuple[int, Piece], school: tuple[int, Piece], pieces: Sequence[tuple[int, Piece]]
+) -> Span:
+    """ "Kauffrau, Profil E", where the school has a line of its own."""
+    span = degree[1].span
+    number = pieces.index(degree) + 1
+    if school[0] == degree[0] or number >= len(pieces):
+        return span
+    place, piece = pieces[number]
+    if place != degree[0] or piece.kind is not Kind.OTHER or not piece.is_joined:
+        return span
+    is_short = len(document.of(piece.span).split()) <= 5
+    return Span(span.start, piece.span.end) if is_short else span
+
+
+def _unit(pieces: Sequence[tuple[int, Piece]]) -> Span | None:
+    return next((piece.span for _, piece in pieces if piece.kind is Kind.UNIT), None)
+
+
+def _is_name(text: str) -> bool:
+    return len(text) > 2 and len(text.split()) <= MOST_WORDS and not text[:1].islower() and not _NO_NAME.search(text)
+
+
+def _school_beside(
+    document: Document, degree: tuple[int, Piece], others: Sequence[tuple[int, Piece]], orders: Counter[int]
+) -> Span | None:
+    """A school that no word tells: what stands where the other schools of the section do."""
+    fitting: list[tuple[int, Span]] = []
+    for place, piece in others:
+        order = (place > degree[0]) - (place < degree[0])
+        if abs(place - degree[0]) > 1:
+            continue
+        if order == 0 and piece.is_joined and is_bare(document.of(degree[1].span)):
+            continue
+        if (orders and order not in orders) or len(document.of(piece.span).split()) > 9:
+            continue
+        fitting.append((orders[order], _first_part(document, piece.span)))
+    return max(fitting, key=lambda found: found[0])[1] if fitting else None
+
+
+def _degree_beside(
+    document: Document, school: tuple[int, Piece], others: Sequence[tuple[int, Piece]], orders: Counter[int]
+) -> Span | None:
+    fitting: list[tuple[int, Span]] = []
+    for place, piece in others:
+        order = (school[0] > place) - (school[0] < place)
+        if abs(place - school[0]) > 1 or (order == 0 and piece.span.start > school[1].span.start and piece.is_joined):
+            continue
+        if orders and order not in orders:
+            continue
+        fitting.append((orders[order], without_mark(document, piece.span)))
+    return max(fitting, key=lambda found: found[0])[1] if fitting else None
+
+
+def _first_part(document: Document, span: Span) -> Span:
+    """The name without the town behind it."""
+    before, comma, _ = document.of(span).partition(", ")
+    return Span(span.start, span.start + len(before)) if comma else span

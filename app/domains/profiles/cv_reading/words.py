@@ -133,20 +133,76 @@ COMPANY_ENDINGS = (
 )  # fmt: skip
 SCHOOL_WORDS = frozenset(
     """
-    university universitat universite universidad universita universidade universiteit universitet college school
-    institute institut instituto academy akademie academie academia hochschule fachhochschule gymnasium realschule
-    gesamtschule berufsschule ecole lycee iut faculte faculty escuela colegio facultad politecnico polytechnic
-    politecnica polytechnique conservatory conservatoire seminary campus uni eth mit cfa ies liceo scuola
+    university universities universitat universitate universite universidad universidade universita universitatea
+    universiteit universitet universitetet universiti universitas uniwersytet univerzita univ college colleges collegium
+    collegio colegio school schools schule institute instituto institut instituut istituto instytut academy akademie
+    academie academia akademia accademia hochschule fachhochschule gymnasium gimnasio ginnasio gimnazjum realschule
+    gesamtschule berufsschule schulzentrum berufskolleg kolleg lehranstalt berufsakademie bildungszentrum
+    handwerkskammer handelskammer ecole ecoles lycee lyceum lyzeum liceo liceu liceum iut cegep athenee faculte faculty
+    escuela facultad escola scuola szkola szkoła skola skole hogeschool lyceum technikum politechnika politecnico
+    polytechnic polytechnique polytech politecnica politecnica technion conservatory conservatoire conservatorio
+    conservatorium seminary campus scoil vidyalaya vidyalayam vidyapeeth vidyapith mahavidyalaya board uni scolar
+    universitaria universitaire hogskola hogskolan ateneo kolegium koledz
     """.split()  # noqa: SIM905
 )
+SCHOOL_ENDINGS = (
+    "universitat", "hochschule", "schule", "gymnasium", "akademie", "kolleg", "universiteit", "hogeschool", "lyceum",
+    "school", "skola", "skolan", "institut",
+)  # fmt: skip
+# Words only where they are written like names: whoever studied "mit Auszeichnung" was not at the MIT.
+SCHOOL_NAMES = re.compile(
+    r"(?<![\w.])(?:MIT|ETHZ?|EPFL?|EPF|TUM?|FHN?W?|HTL|HAK|HLW|BBS|BSZ|IHK|HWK|VHS|KIT|RWTH|LMU|DHBW|FAU|HTWK?|HWR|ZHAW|HSLU|HSG|"
+    r"HEC|HEG|HES|HES-SO|HEI[AG]?|EHL|ESSEC|ESCP|EDHEC|ESC|EM\s?LYON|INSEAD|INSA|ENSA\w*|ENSI\w*|ENSEIRB\S*|ENSTA|ENS|ENI|ENA|"
+    r"ESIEE|ESIEA|ESTP|ESCE|ESIC|EPITA|EPITECH|CESI|CNAM|CNED|AFPA|GRETA|GIP|IFSI|IAE|IEP|IUP|IUFM|INSPE|ISEP|CFA|MFR|CIFOM|"
+    r"UQAM|UQAC|UQTR|ETS|ÉTS|ULB|VUB|UCLouvain|UCL|ULg|ULi[èe]ge|UGent|UNamur|EPHEC|ICHEC|KU|VU|UvA|ROC|HvA|"
+    r"IES|CIFP|CEIP|FP|UPM|UPC|UPV|UPF|UAM|UAB|UCM|UB|UNED|UOC|UNAM|UBA|UTN|ITAM|ITESM|ESADE|IESE|EADE|EOI|SENA|PUC\w*|USP|"
+    r"UFRJ|UFMG|FGV|ISCTE|IST|AGH|SGH|PWST|IITs?|IIM|IIIT|NIT|BITS|IGNOU|CBSE|VIT|LSE|SOAS|UMIST|UCLA|USC|NYU|CUNY|SUNY|"
+    r"NUS|NTU|UCD|TCD|DCU|UCC|NUI|TAFE|Polytech|Sciences\s+Po|Bocconi|Caltech|Georgia\s+Tech|Virginia\s+Tech|"
+    r"Uni|Sorbonne)(?![\w.])"
+)
+_IN_BRACKETS = re.compile(r"\([^()]{0,80}\)?")
+# In folded text, wherever they stand.
 _DEGREE = re.compile(
-    r"\b(?:bachelor(?:'?s|s)?|master(?:'?s|s)?|ph\.?\s?d|doctor(?:ate)?|doktor|promotion|dr\.|mba|bba|b\.?\s?sc|m\.?\s?sc|"
-    r"b\.?s\b\.?|m\.?s\b\.?|b\.?a\b\.?|m\.?a\b\.?|b\.?eng|m\.?eng|b\.?tech|m\.?tech|b\.?com|bfa|mfa|llb|llm|associate(?:s)?\s+(?:of|in|degree)|"
-    r"diploma|diplom(?:-\w+)?|diplome|certificate|certification|endorsement|ged|a-levels?|abitur|fachabitur|staatsexamen|magister|"
-    r"ausbildung|lehre|mittlere\s+reife|hauptschulabschluss|realschulabschluss|"
-    r"licence|bts|dut|but|baccalaureat|bac|cap|bep|doctorat|maitrise|deug|"
-    r"grado|licenciatura|licenciado|licenciada|ingenieria|ingeniero|doctorado|bachillerato|ciclo|tecnico\s+superior|fp|"
-    r"laurea|dottorato|maturita|diplomatura|high\s+school)(?!\w)"
+    r"\b(?:(?:executive\s+|global\s+)?(?:e?mba|bba)|bachelor\w{0,20}(?:'s)?|\w{0,12}masters?(?:'s|s')?(?:studi\w{0,12}|"
+    r"abschluss|-\w{1,20})?|mastere|maestria|mestrado|magister\w{0,8}|magistrale|ph\.?\s?d|d\.?phil|doctor(?:ate|al|at|ado|aat)?|"
+    r"doktor\w{0,15}|dottorat\w|doutorado|doutoramento|dr\.|dipl\.?(?!\w)|diplom\w{0,15}|(?:staats|fach)?diplom-\w{1,25}|"
+    r"b\.?\s?sc|m\.?\s?sc|b\.\s?s\b\.?|m\.\s?s\b\.?|b\.\s?a\b\.?|a\.\s?b\.|m\.\s?a\b\.?|b\.\s?e\b\.?|m\.\s?e\b\.?|"
+    r"b\.?\s?eng|m\.?\s?eng|b\.?\s?tech|m\.?\s?tech|b\.?\s?com|m\.?\s?com|b\.?\s?ed|m\.?\s?ed|b\.?\s?arch|m\.?\s?arch|"
+    r"b\.?\s?pharm|m\.?\s?phil|mphil|mres|bca|mca|bfa|mfa|mpa|mph|msw|bsn|msn|ll\.?\s?b|ll\.?\s?m|mbbs|mbchb|meng|beng|"
+    r"associate(?:'?s|s')?\s+(?:of|in|degree|diploma)|foundation\s+degree|hn[dc]|btec|nvq|pg(?:ce|dip|cert|dm)|postgraduate|"
+    r"undergraduate|certificat\w{0,6}|certificado|certificacion|certyfikat|certificering|endorsement|ged|gcses?|igcses?|"
+    r"a[\s-]levels?|as[\s-]levels?|o[\s-]levels?|advanced\s+(?:level|higher)s?|(?:scottish\s+)?highers|leaving\s+cert\w{0,8}|"
+    r"junior\s+cert\w{0,8}|matriculation|class\s+(?:xii|xi|x|12|10)(?:th)?|(?:standard\s+|std\.?\s+)?(?:12|10)th|(?:10\s?\+\s?2)|plus\s+two|"
+    r"(?:higher|senior)\s+secondary(?!\s+school)|secondary\s+education|(?:higher\s+|senior\s+)?(?:high|secondary)\s+school(?=\s+(?:diploma|certificate|leaving|degree|equivalen))|hsc|hslc|ssc|sslc|international\s+baccalaureate|"
+    r"abitur\w{0,10}|fachabitur|(?:berufs)?matura|(?:berufs)?maturitat\w{0,8}|maturite|maturita|\w{0,20}hochschulreife|\w{0,20}abschluss|"
+    r"mittlere\s+reife|fachoberschulreife|\w{0,20}staatsexamen|\w{0,20}(?<!vor)(?<!haupt)studium|\w{0,20}studiengang|umschulung|\w{0,20}lehrgang|"
+    r"gesellenbrief|gesellenprufung|meisterbrief|meisterprufung|\w{0,14}fachausweis|staatlich\s+\w{0,10}gepruft\w{0,3}|efz|"
+    r"approbation|(?:berufs)?ausbildung\s+(?:zu[rm]?|als|in)|(?:berufs)?lehre\s+(?:zu[rm]?|als)|berufslehre|duale\s+ausbildung|"
+    r"microprogramme|baccalaureat\w{0,2}|maitrise|agregation|"
+    r"licence\s+(?:pro\w{0,12}|en|de|d'|d’|[123])|brevet\s+(?:de|des|professionnel)|titre\s+professionnel|"
+    r"posgrado|postgrado|pos-graduacao|graduacao|licenciatura|licenciad[oa]|licenciat\w{0,4}|licencjat|inzynier\w{0,3}|diplomatura|"
+    r"doctorado|bachiller(?:ato)?|grado\s+(?:en|medio|superior)|ciclo\s+formativo|formacion\s+profesional|tecnico\s+(?:superior|en|de)|"
+    r"tecnic[oa]\s+\w{1,15}\s+en|titulo\s+(?:de|en|superior)|educacion\s+secundaria|ensino\s+medio|laurea|"
+    r"diploma\s+di|studia\s+\w{3,20}|swiadectwo|egzamin\s+maturalny|kandidatexamen|"
+    r"apprenticeship|apprentissage|advanced\s+apprenticeship)(?!\w)"
+)
+# Only at the beginning: further behind they are other words.
+_DEGREE_FIRST = re.compile(
+    r"(?:(?:ausbildung|lehre|licence|ingenieria|ingenier[oa]|ingenieur|ingegneria|arquitectura|ciclo|grado|perito|promotion|"
+    r"propedeuse|propadeutikum|studium|capacitacion|especializacion|especialidad|tecnologo|tecnica|tecnico|qualifica|"
+    r"habilitation|matric|matricu?la|intermediate|technik|magisterium|associate|higher\s+national|high\s+school(?!\s+(?:of|for)))(?!\w))"
+)
+# As they are written: most are words or states' names in small letters.
+_DEGREE_NAMES = re.compile(
+    r"(?<![\w.])(?:BS|MS|BA|MA|BE|ME|AA|AAS|AS|BD|MD|JD|DDS|DVM|PharmD|EdD|DBA|BTSA?|DUT|BUT|DEUST|DESS|DEA|DEUG|DU|DIU|DE|DEC|"
+    r"DEP|AEC|DES|CAP|CAPES|BEP|BEPC|BPJEPS|BP|BM|CQP|CFC|AFP|CESS|CEB|CAPET|DCG|DSCG|DAEU|M[12]|L[123]|BAC|Bac|EFZ|EBA|"
+    r"MBO|HBO|VWO|HAVO|VMBO|WO|Propedeuse|ESO|BUP|COU|FP|CFGM|CFGS|PhD|Ph\.D\.|Drs?|Ir|Ing|Mag|MSt|MMath|MChem|MPhys|MEng|"
+    r"BBusSc?|BComm?|BNurs?|HND|HNC|RN|OND|SSCE|WASSCE|WAEC|GCE|NCE|STPM|SPM|LPT|TFS|BTP)(?![\w])"
+)
+_NO_DEGREE_FOR_SCHOOL = re.compile(
+    r"(?:high|secondary|middle|senior|junior|graduate|college|school)\s+(?:diploma|certificate|leaving|degree|equivalen\w+)"
+    r"|(?:high|secondary)\s+school\s+(?:diploma|certificate|leaving|degree|equivalen\w+)|diplome\s+d['’](?:ecole|universite|institut)"
+    r"|school\s+leaving|school\s+certificate|board\s+exam\w*|universitat(?:sdiplom|slehrgang)|(?:dipl\S*|certificat\w*)\s+(?:inter)?universitair\w*"
 )
 _NOISE = re.compile(r"[^\w\s]")
 
@@ -163,13 +219,35 @@ def company_score(text: str) -> int:
 
 
 def has_school(text: str) -> bool:
-    words = words_of(text)
-    return any(
-        word in SCHOOL_WORDS or word.endswith(("universitat", "hochschule", "schule", "gymnasium")) for word in words
+    """Whether the text names a kind of school, or a school that is known by its letters."""
+    return school_at(text) is not None
+
+
+def school_at(text: str) -> int | None:
+    """Where the first word stands that tells a school."""
+    folded = _folded(text)
+    free = _NO_DEGREE_FOR_SCHOOL.sub(lambda match: " " * len(match.group()), folded)
+    place = next(
+        (
+            match.start()
+            for match in re.finditer(r"[^\W\d_]+", free)
+            if match.group() in SCHOOL_WORDS or match.group().endswith(SCHOOL_ENDINGS)
+        ),
+        None,
     )
+    named = SCHOOL_NAMES.search(_IN_BRACKETS.sub(lambda match: " " * len(match.group()), text))
+    places = [found for found in (place, named.start() if named else None) if found is not None]
+    return min(places, default=None)
 
 
 def find_degree(text: str) -> "re.Match[str] | None":
-    """In folded text, whose places are those of the text itself where no letter needs two."""
+    """The word that tells a degree, a certificate or an apprenticeship."""
+    folded = _folded(text)
+    named = _DEGREE_NAMES.match(text) if text.isupper() else _DEGREE_NAMES.search(text)
+    return _DEGREE_FIRST.match(folded) or _DEGREE.search(folded) or named
+
+
+def _folded(text: str) -> str:
+    """Folded, where each letter stays in its place."""
     folded = fold(text)
-    return _DEGREE.search(folded if len(folded) == len(text) else text.lower())
+    return folded if len(folded) == len(text) else text.lower()
