@@ -170,7 +170,7 @@ _DEGREE = re.compile(
     r"b\.?\s?eng|m\.?\s?eng|b\.?\s?tech|m\.?\s?tech|b\.?\s?com|m\.?\s?com|b\.?\s?ed|m\.?\s?ed|b\.?\s?arch|m\.?\s?arch|"
     r"b\.?\s?pharm|m\.?\s?phil|mphil|mres|bca|mca|bfa|mfa|mpa|mph|msw|bsn|msn|ll\.?\s?b|ll\.?\s?m|mbbs|mbchb|meng|beng|"
     r"associate(?:'?s|s')?\s+(?:of|in|degree|diploma)|foundation\s+degree|hn[dc]|btec|nvq|pg(?:ce|dip|cert|dm)|postgraduate|"
-    r"undergraduate|certificat\w{0,6}|certificado|certificacion|certyfikat|certificering|endorsement|ged|gcses?|igcses?|"
+    r"undergraduate|certificat\w{0,6}|certificado|certificacion|certyfikat|dyplom\w{0,4}|certificering|endorsement|ged|gcses?|igcses?|"
     r"a[\s-]levels?|as[\s-]levels?|o[\s-]levels?|advanced\s+(?:level|higher)s?|(?:scottish\s+)?highers|leaving\s+cert\w{0,8}|"
     r"junior\s+cert\w{0,8}|matriculation|class\s+(?:xii|xi|x|12|10)(?:th)?|(?:standard\s+|std\.?\s+)?(?:12|10)th|(?:10\s?\+\s?2)|plus\s+two|"
     r"(?:higher|senior)\s+secondary(?!\s+school)|secondary\s+education|(?:higher\s+|senior\s+)?(?:high|secondary)\s+school(?=\s+(?:diploma|certificate|leaving|degree|equivalen))|hsc|hslc|ssc|sslc|international\s+baccalaureate|"
@@ -202,7 +202,7 @@ _DEGREE_NAMES = re.compile(
 _NO_DEGREE_FOR_SCHOOL = re.compile(
     r"(?:high|secondary|middle|senior|junior|graduate|college|school)\s+(?:diploma|certificate|leaving|degree|equivalen\w+)"
     r"|(?:high|secondary)\s+school\s+(?:diploma|certificate|leaving|degree|equivalen\w+)|diplome\s+d['’](?:ecole|universite|institut)"
-    r"|school\s+leaving|school\s+certificate|board\s+exam\w*|universitat(?:sdiplom|slehrgang)|(?:dipl\S*|certificat\w*)\s+(?:inter)?universitair\w*"
+    r"|brevet\s+des\s+colleges|school\s+leaving|school\s+certificate|board\s+exam\w*|universitat(?:sdiplom|slehrgang)|(?:dipl\S*|certificat\w*)\s+(?:inter)?universitair\w*"
 )
 _NOISE = re.compile(r"[^\w\s]")
 
