@@ -46,6 +46,17 @@ def skills_of(text: str) -> set[str]:
         ("Press release Customer service", {"Press releases", "Customer service"}),
         ("retail, sales", {"Retail", "Sales"}),
         ("reporting, staffing, written, API", set()),
+        ("OS ....... Debian, Ubuntu\nMonitoring ... Nagios, Zabbix", {"Debian", "Ubuntu", "Nagios", "Zabbix"}),
+        ("DevOps\tDocker, Terraform (learning)", {"Docker", "Terraform"}),
+        ("Microsoft Office\tWord, Excel", {"Microsoft Office", "Microsoft Word", "Excel"}),
+        ("☑ Minute taking\t☑ Complaint handling", {"Minute taking", "Complaint handling"}),
+        ("Excel (Power Query, Power Pivot)", {"Excel", "Power Query", "Power Pivot"}),
+        ("Titration of rare drugs, Oracle Anything, new construction", set()),
+        ("Canadian labour law, Windows platforms", {"Employment law", "Windows"}),
+        ("Kreditoren- und Debitorenbuchhaltung", {"Accounts payable", "Accounts receivable"}),
+        ("sehr gute Kenntnisse in Mahnwesen; MS Office Grundkenntnisse", {"Dunning", "Microsoft Office"}),
+        ("Maîtrise de la gestion des stocks, Excel avancé", {"Inventory management", "Excel"}),
+        ("Manejo de Excel, atención al cliente", {"Excel", "Customer service"}),
     ],
 )
 def test_items_of_a_list_are_read_by_what_they_mean(listed: str, found: set[str]) -> None:
@@ -57,6 +68,10 @@ def test_items_of_a_list_are_read_by_what_they_mean(listed: str, found: set[str]
     [
         ("Summary\nWrites letters and offers with Word, Excel and PowerPoint every day of the week, for all of the staff.",
          {"Microsoft Word", "Excel", "Microsoft PowerPoint"}),
+        ("Experience\nLager Nord GmbH\n2019 - 2020\n- Wareneingang, Inventur\n- Ran planning, procurement and retail",
+         {"Goods receiving", "Stocktaking"}),
+        ("Ana Gomez\nLinux Systems Engineer\nana@example.com\nSummary\nLikes to run and swim.", set()),
+        ("Courses\nManual handling\nFirst aid (2024)", {"Manual handling", "First aid"}),
         ("Summary\nHas a word with everybody who excels at sharing access to outlook and vision among the staff.", set()),
         ("Certifications\nRed Cross First aid training", {"First aid"}),
         ("BUSINESS DEVELOPMENT AND QA MANAGER\nSummary\nLoves to see things grow, and people too.", set()),
@@ -70,7 +85,16 @@ def test_outside_of_lists_only_what_is_a_name_counts(text: str, found: set[str])
 
 
 @pytest.mark.parametrize(
-    "junk", ["word" + " " * 60_000, "- " * 30_000, "word and " * 8_000, "word, " * 10_000, "/ & " * 15_000]
+    "junk",
+    [
+        "word" + " " * 60_000,
+        "- " * 30_000,
+        "word and " * 8_000,
+        "word, " * 10_000,
+        "/ & " * 15_000,
+        "a.... " * 15_000,
+        "Word- und " * 8_000,
+    ],
 )
 def test_text_made_to_keep_us_busy_is_read_in_seconds(junk: str) -> None:
     started = time.monotonic()

@@ -8,20 +8,27 @@ from app.domains.profiles.cv_reading.headings import Block, Section, inline_head
 from app.domains.profiles.cv_reading.languages import is_language
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.skill_lists import (
+    PARTICLES,
     SHORT_LINE,
     VAGUE,
     FindSkills,
     in_list,
     is_no_skill,
     is_torn,
+    items_of,
     meaning_of,
+    named,
     programs,
 )
+from app.domains.profiles.cv_reading.words import title_score
 
 DEGREES = frozenset({"bachelor's degree", "master's degree", "doctorate", "mba"})
 _SENTENCE_END = re.compile(r"(?:[.!?:•]\s+|\n)$")
-_CERTIFIED = re.compile(r"certif|zertifi|licen[cs]")
 _TELLING = re.compile(r"certif|zertifi|licen|project|projekt|projet|proyecto|progett|open source")
+_TRAINED = re.compile(
+    r"certif|zertifi|licen[csz]|lizenz|training|fortbildung|weiterbildung|\bformations?\b|\bformacion|\bformazione|"
+    r"\b[ck]o?urs(?:e|os?|i|us)?\b|\bcourses\b|accredit|habilitation|schein|\bcorsi\b|permis|szkolenia"
+)
 _MARKED = re.compile(r"(?<=\w)\s?[*|]\s\w")  # a list within a paragraph
 _COURSES = re.compile(
     r"course ?work|relevant courses|\bmodules\b|schwerpunkte?\b|concentration in|specialisation", re.IGNORECASE
@@ -76,10 +83,14 @@ def _named_in(
         span = Span(skill.start, skill.end).moved(block.start)
         if any(other.start <= span.start < other.end for other in besides):
             continue
+        if block.section is Section.HEAD and _is_in_title(document, block, span):
+            continue
         if _is_a_name(document, block.lines, span, is_technology=skill.skill_id in technologies):
             yield skill.skill_id, span
     for part in _lists_within(document, block):
         yield from in_list(document, part, find_skills)
+    if block.section is Section.EXPERIENCE:
+        yield from _enumerated(document, block, find_skills, besides)
     if block.section is not Section.HEAD:
         for span in _items_of_lines(document, block.lines):
             if (known := meaning_of(document.of(span), find_skills)) is not None:
@@ -91,10 +102,33 @@ def _lists_within(document: Document, block: Block) -> Iterator[Span]:
     marked = [line for line in block.lines if _MARKED.search(document.of(line))]
     if sum(len(_MARKED.findall(document.of(line))) for line in marked) >= MANY_MARKS:
         yield Span(marked[0].start, marked[-1].end)
-    is_certificates = block.heading is not None and _CERTIFIED.search(fold(document.of(block.heading))) is not None
+    is_certificates = block.heading is not None and _TRAINED.search(fold(document.of(block.heading))) is not None
     for line in block.lines:
         if is_certificates or inline_heading(document.of(line)) is Section.SKILLS:
             yield Span(line.start, line.end)
+
+
+def _enumerated(
+    document: Document, block: Block, find_skills: FindSkills, besides: Collection[Span]
+) -> Iterator[tuple[int, Span]]:
+    """What a job's lines enumerate: "Mahnwesen, Inventur", "Night audit, check-in" — of what is written without a
+    capital only "gestion des stocks", which is hardly anything else."""
+    for line in block.lines:
+        items = items_of(document, Span(line.start, line.end))
+        if len(items) < 2:
+            continue
+        capitals = sum(document.of(item)[0].isupper() for item in items)
+        for place, item in enumerate(items):
+            text = document.of(item)
+            is_name = text[0].isupper() and (place > 0 or " " in text or capitals == len(items))
+            is_led = any(word in PARTICLES for word in fold(text).split())
+            if not (is_name or is_led) or len(text) > SHORT_LINE or fold(text) in VAGUE:
+                continue
+            if any(other.start <= item.start < other.end for other in besides) or is_no_skill(document, item):
+                continue
+            known = named(text, find_skills)
+            if known is not None:
+                yield known, item
 
 
 def _items_of_lines(document: Document, lines: Sequence[CvLine]) -> Iterator[Span]:
@@ -120,9 +154,16 @@ def _in_courses(document: Document, block: Block, find_skills: FindSkills) -> It
             yield from in_list(document, Span(start, line.end), find_skills)
 
 
+def _is_in_title(document: Document, block: Block, span: Span) -> bool:
+    """ "Linux Systems Engineer" under the name says what somebody is."""
+    line = next((line for line in block.lines if line.start <= span.start < line.end), None)
+    return line is not None and line.end - line.start <= SHORT_LINE * 2 and title_score(document.of(line)) > 0
+
+
 def _may_name_skills(document: Document, block: Block) -> bool:
     if block.section is Section.OTHER and block.heading is not None:
-        return bool(_TELLING.search(fold(document.of(block.heading))))
+        heading = fold(document.of(block.heading))
+        return bool(_TELLING.search(heading) or _TRAINED.search(heading))
     return block.section in {Section.HEAD, Section.SUMMARY, Section.EXPERIENCE, Section.LANGUAGES}
 
 
