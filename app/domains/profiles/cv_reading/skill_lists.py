@@ -47,6 +47,7 @@ SHORT_NAMES = {
 # Words that name a skill only beside others ("written and oral communication", "API design"): alone they name a part of
 # any work.
 VAGUE = frozenset({"api", "apis", "consulting", "oral", "organizational", "reporting", "staffing", "verbal", "written"})
+AMBIGUOUS = frozenset({"mise en place"})  # a kitchen's, or of anything: a skill only by itself
 # Between items: marks, brackets, dotted leaders, and a dash between spaces.
 _BETWEEN = re.compile(r"[,;•·|\t\n*()\[\]…☐☑☒✓✔✅►▶▪➢➤❖→]|\.{3,}|(?<=\s)[–—-](?=\s)")
 _EDGE = " .()-–—\u00a0★☆●○■□◦•*"  # what stands at an item's ends, ratings among it
@@ -189,6 +190,8 @@ def _is_meant_within(document: Document, item: Span, span: Span, find_skills: Fi
         return True
     own = fold(document.of(span)).split()
     is_led = span.start == item.start and any(word in PARTICLES for word in own)
+    if fold(document.of(span)) in AMBIGUOUS:
+        return False
     return len(own) > 1 and (span.end == item.end or is_led)
 
 

@@ -8,6 +8,7 @@ from app.domains.profiles.cv_reading.headings import Block, Section, inline_head
 from app.domains.profiles.cv_reading.languages import is_language
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.skill_lists import (
+    AMBIGUOUS,
     PARTICLES,
     SHORT_LINE,
     VAGUE,
@@ -33,7 +34,9 @@ _MARKED = re.compile(r"(?<=\w)\s?[*|]\s\w")  # a list within a paragraph
 _COURSES = re.compile(
     r"course ?work|relevant courses|\bmodules\b|schwerpunkte?\b|concentration in|specialisation", re.IGNORECASE
 )
+_GERMAN = re.compile(r"\b(?:und|der|die|das|den|dem|des|mit|von|vom|im|zum|zur|für|bei|nach|auf|über|sowie|inkl)\b")
 MANY_MARKS = 5
+LONG_WORD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,9 @@ def _named_in(
             continue
         if block.section is Section.HEAD and _is_in_title(document, block, span):
             continue
-        if _is_a_name(document, block.lines, span, is_technology=skill.skill_id in technologies):
+        if _is_a_name(document, block.lines, span, is_technology=skill.skill_id in technologies) or (
+            block.section is Section.EXPERIENCE and _is_unmistakable(document, block.lines, span)
+        ):
             yield skill.skill_id, span
     for part in _lists_within(document, block):
         yield from in_list(document, part, find_skills)
@@ -165,6 +170,24 @@ def _may_name_skills(document: Document, block: Block) -> bool:
         heading = fold(document.of(block.heading))
         return bool(_TELLING.search(heading) or _TRAINED.search(heading))
     return block.section in {Section.HEAD, Section.SUMMARY, Section.EXPERIENCE, Section.LANGUAGES}
+
+
+def _is_unmistakable(document: Document, lines: Sequence[CvLine], span: Span) -> bool:
+    """A long noun in a German line, "gestion des stocks": what hardly means anything but the skill."""
+    written = document.of(span)
+    if is_torn(document, span) or "\n" in written or fold(written) in AMBIGUOUS:
+        return False
+    words = fold(written).split()
+    if len(words) > 2 and any(word in PARTICLES for word in words):
+        return True
+    line = next((document.of(line) for line in lines if line.start <= span.start < line.end), "")
+    return (
+        len(words) == 1
+        and len(written) >= LONG_WORD
+        and written[0].isupper()
+        and not line.isupper()
+        and _GERMAN.search(line) is not None
+    )
 
 
 def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span, *, is_technology: bool) -> bool:
