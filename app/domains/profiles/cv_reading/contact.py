@@ -1,8 +1,9 @@
-"""Whose CV it is and how to reach them."""
+"""How to reach whose CV it is, and where they live."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import pycountry
 
@@ -11,7 +12,13 @@ from app.domains.profiles.cv_reading.headings import Block, Section, is_heading,
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, words_of
 from app.domains.profiles.cv_reading.words import company_score, has_school, title_score
 
-EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?![\w@])", re.IGNORECASE)
+EMAIL = re.compile(r"(?<![\w.+-])\w[\w.+'-]{0,63}@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}(?![\w@])", re.IGNORECASE)
+_AT = re.compile(r"\s?[\[({<]\s?(?:at|@|ät|arroba)\s?[\])}>]\s?", re.IGNORECASE)
+_DOT = re.compile(r"\s?[\[({]\s?(?:dot|punkt|point|punto|\.)\s?[\])}]\s?", re.IGNORECASE)
+_VEILED = re.compile(
+    rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT.pattern}[\w-]{{1,60}}(?:(?:\.|{_DOT.pattern})[\w-]{{1,40}}){{1,4}}", re.IGNORECASE
+)
+NARROW = 120  # letters of a line in which an address may be broken
 _URL = re.compile(r"(?<![\w@.])(?:https?://|www\.)[^\s|<>()\"']+[^\s|<>()\"'.,;:]", re.IGNORECASE)
 _SOCIAL = re.compile(
     r"(?<![\w@.])(?:[a-z]{2,3}\.)?(?:linkedin\.com|github\.com|gitlab\.com|xing\.com|stackoverflow\.com|behance\.net|"
@@ -27,35 +34,41 @@ LABELS = {
     "medium.com": "Medium", "twitter.com": "X", "x.com": "X",
 }  # fmt: skip
 
-_PHONE = re.compile(r"(?<![\w/.@-])(?:\(?(?:\+|00)\s?\d[\d\s().\-/]{6,22}\d|\(?\d[\d\s().\-/]{5,20}\d)(?![\w@-])")
+_SPACE = r"[ \t\u00a0\u2009\u202f]"
+_DASH = r"[-‐‑–.]"
+_GAP = rf"(?:{_SPACE}?[/]{_SPACE}?|{_SPACE}?\({_SPACE}?|{_SPACE}?\){_SPACE}?{_DASH}?|{_SPACE}?{_DASH}{_SPACE}?|{_SPACE}{{1,2}})"
+_PHONE = re.compile(rf"(?<![\w/.@-])(?:\(?(?:\+|00{_SPACE}?(?=[1-9])){_SPACE}?)?\(?\d(?:{_GAP}?\d){{5,17}}(?![\w@])")
 _NORTH_AMERICAN = re.compile(r"^\(?\d{3}\)?[\s.-]\s?\d{3}[\s.-]\d{4}$")
 _NORTH_AMERICAN_INSIDE = re.compile(r"(?<![\d-])\(?\d{3}\)?[\s.-]\s?\d{3}[.-]\d{4}(?![\d-])")
-_PHONE_LABEL = re.compile(
-    r"\b(?:phone|tel|telephone|mobile|mob|cell|telefon|handy|mobil|telephone|portable|tel[eé]fono|m[oó]vil|cellulare)\b|"
-    r"[☎📞📱✆]|携帯|電話",
+_MOBILE_LABEL = re.compile(
+    r"\b(?:mobile?|mob|mobil\w{0,8}|mobiel|mobilfunk|cell?|cellphone|cellular|cel|celular|cellulare|handy\w{0,6}|gsm|natel|portable|"
+    r"m[oó]vil|telem[oó]vel|whats\s?app|kom|kom[oó]rka|cep|smartphone|m)\b|[📱]|携帯",
     re.IGNORECASE,
+)
+_PHONE_LABEL = re.compile(
+    r"\b(?:(?:tele)?(?:phone|fono|fon|foon)|tel|t[eé]l|t[eé]l[eé]phone|telefoon|telefon\w{0,8}|tel[eé]fono|telefone|"
+    r"ph|call|contact|contacto|rufnummer|festnetz|fixe|fijo|home|privat|india|uk|t|p|h|f[oó]n)\b|[☎📞✆🕿]|電話",
+    re.IGNORECASE,
+)
+_NO_PHONE_LABEL = re.compile(
+    r"\b(?:fax|telefax|t[eé]l[eé]copie|f|dni|nie|nif|cif|cpf|rg|cnpj|crm|oab|pesel|nip|regon|ssn|ahv|avs|siret|siren|rcs|orcid|pin|"
+    r"passport|passeport|pasaporte|reisepass|cedula|c[eé]dula|curp|rfc|cuil|cuit|aadhaar|pan|cnic|nin|id|iban|isbn|issn|"
+    r"doi|zip|plz|cep:|vat|steuernummer|sozialversicherungsnummer|(?:registration|licen[cs]e|licence|reg|visa|permit)"
+    r"(?:\s?(?:no|nr|number))?)\b\s?[.:#n°º]{0,4}\s{0,2}$",
+    re.IGNORECASE,
+)
+_OTHERS_LABEL = re.compile(r"\b(?:emergency|notfall|urgence|emergencia|referee?|reference|work|office|b[uü]ro|dienst\w*)\b", re.IGNORECASE)
+# How numbers of mobiles begin, by country where it is stated, else in most countries that write them so.
+_MOBILE_BEGINS = re.compile(
+    r"\+(?:33[67]|447|491[567]|34[67]|393|316|324|417|436|3538|3519|48[45678]|614|642|91[6-9]|9715|97798|905|467|479|"
+    r"3706|42[01][679]|407|385 ?9|3069|9665|628|639|601|234[789]|2547|276|277|549|569|573|521|55\d\d9)|"
+    r"0(?:[67]\d{8}$|1[567]\d{8,9}$|4\d{8}$|8[35679]\d{7}$|9\d{8}$|2[127]\d{6,8}$)|[67]\d{8}$|3\d{9}$|9[1236]\d{7}$"
 )
 _DATE_LIKE = re.compile(
     r"^(?:(?:19|20)\d\d\s*[-/.]\s*(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d\d[./-]\d\d)$"
 )
 
-_NAME = re.compile(r"^[^\W\d_][^\W\d_]*(?:[.'’\- ]{1,2}[^\W\d_]+)*\.?$")
-_PARTICLES = frozenset("de da di do dos das del della van von der den zu la le el bin ibn al ben af av y e und".split())  # noqa: SIM905
-_NO_NAME = frozenset(
-    """
-    curriculum vitae resume cv lebenslauf bewerbung page seite born geboren birthday geburtsdatum nationality
-    address adresse email phone street road avenue city state experience skills education summary profile
-    company january february march april june july august september october november december
-    """.split()  # noqa: SIM905
-)
-_RUNNING = re.compile(r"^(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})\s+Page \d")
-_FIRST_NAMES = re.compile(r"^[A-Z][\w'’-]*(?: [A-Z][\w'’-]*\.?){0,2}$")
-_NAME_LABEL = re.compile(
-    r"^(?:name|nom|nombre|full name|vor- und nachname|nom et prenom|氏\s*名)\s*[:：\t]\s*", re.IGNORECASE
-)
 _PLACE = re.compile(r"^[^\W\d_][\w .'’-]{1,40},\s*(?P<region>[A-Z]{2}|[^\W\d_][\w .'’-]{2,40})(?:\s+\d{5})?$")
-MAX_NAME_WORDS = 5
-NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +91,95 @@ def own_blocks(blocks: Sequence[Block]) -> list[Block]:
 
 
 def find_email(document: Document, blocks: Sequence[Block]) -> Found | None:
-    for line in _lines(own_blocks(blocks)):
-        match = EMAIL.search(document.of(line))
-        if match:
-            return Found(match.group(), Span(match.start(), match.end()).moved(line.start))
+    """The first address; also one that a narrow column broke in two, and "jane (at) example.org"."""
+    for block in own_blocks(blocks):
+        for line, below in zip_longest(block.lines, block.lines[1:]):
+            text = document.of(line)
+            broken = _broken_email(document, line, below) if below else None
+            if broken is not None:
+                return broken
+            for match in (EMAIL.search(text), _VEILED.search(text)):
+                value = _AT.sub("@", _DOT.sub(".", match.group())) if match else ""
+                if match and EMAIL.fullmatch(value):
+                    return Found(value, Span(match.start(), match.end()).moved(line.start))
     return None
+
+
+def _broken_email(document: Document, line: CvLine, below: CvLine) -> Found | None:
+    """The address of which the one line ends in a part and the other begins with the rest."""
+    if max(line.end - line.start, below.end - below.start) > NARROW:
+        return None
+    words = document.of(line).split()
+    first, rest = words[-1], document.of(below).split()[0]
+    domain = first.partition("@")[2]
+    is_broken = (
+        (rest.startswith(("@", ".")) and rest[1:2].isalnum() and ("@" in rest) != ("@" in first))
+        or ("@" in first and "@" not in rest and (first[-1] in "@.-" or (domain and "." not in domain)))
+        or ("@" in rest and len(words) == 1 and first.islower() and first[-1] in "._-+")
+    )
+    match = EMAIL.search(first + rest) if is_broken else None
+    if match is None or not match.start() < len(first) < match.end():
+        return None
+    start = line.end - len(document.of(line)) + document.of(line).rindex(first)
+    end = below.start + document.of(below).index(rest) + match.end() - len(first)
+    return Found(match.group(), Span(start + match.start(), end))
 
 
 def find_phone(document: Document, blocks: Sequence[Block]) -> Found | None:
-    """A number beside its label or among the ways to reach somebody; elsewhere only one that is clearly a phone's."""
+    """A number beside its label or among the ways to reach somebody; elsewhere only one that is clearly a phone's.
+
+    Of several that of a mobile, else the first; a fax only where there is nothing else.
+    """
+    best: tuple[float, Found] | None = None
     for block in own_blocks(blocks):
         is_own = block.section in {Section.HEAD, Section.CONTACT}
+        if not is_own and best is not None:
+            break
         for line in block.lines:
-            text = document.of(line)
-            for match in _PHONE.finditer(text):
-                number = match.group()
-                digits = re.sub(r"\D", "", number)
-                if not 7 <= len(digits) <= 15 or _DATE_LIKE.match(number.strip()):
-                    continue
-                is_clear = number.lstrip("(").startswith("+") or bool(_NORTH_AMERICAN.match(number.strip()))
-                is_labelled = bool(_PHONE_LABEL.search(text[: match.start()][-30:]))
-                if is_clear or is_labelled or (is_own and not find_periods(number)):
-                    span = Span(match.start(), match.end()).moved(line.start)
-                    return Found(international(number), span)
-            american = _NORTH_AMERICAN_INSIDE.search(text)  # behind another number: "Page 2 555-555-0100"
-            if american is not None:
-                return Found(american.group(), Span(american.start(), american.end()).moved(line.start))
-    return None
+            for score, found in _numbers(document.of(line), line.start, is_own=is_own):
+                if best is None or score > best[0]:
+                    best = (score, found)
+    return best[1] if best else None
+
+
+def _numbers(text: str, offset: int, *, is_own: bool) -> Iterator[tuple[float, Found]]:
+    """The numbers of a line that can be dialled, and how gladly their owner is called there."""
+    last = 0
+    for match in _PHONE.finditer(text):
+        number = match.group()
+        before = text[max(last, match.start() - 30) : match.start()]
+        behind = re.match(r"\s?\(?[^\W\d_]{0,12}", text[match.end() : match.end() + 16])
+        last = match.end()
+        for part in _one_by_one(number):
+            start = match.start() + part.start()
+            written = part.group()
+            digits = re.sub(r"\D", "", written)
+            if not 7 <= len(digits) <= 15 or _DATE_LIKE.match(written.strip()):
+                continue
+            is_mobile = bool(_MOBILE_LABEL.search(before) or (behind and _MOBILE_LABEL.search(behind.group())))
+            is_labelled = is_mobile or bool(_PHONE_LABEL.search(before))
+            is_clear = written.lstrip("(").startswith("+") or bool(_NORTH_AMERICAN.match(written.strip()))
+            is_other = bool(_NO_PHONE_LABEL.search(before))
+            if is_other and not re.search(r"fax|copie|\bf\b", before, re.IGNORECASE):
+                continue
+            if not (is_clear or is_labelled or (is_own and not find_periods(written))):
+                continue
+            score = 1.0 + (0.5 if is_labelled or is_clear else 0.0) + (2.0 if is_mobile else 0.0)
+            score += 1.0 if not is_mobile and _MOBILE_BEGINS.match(re.sub(r"[^\d+]", "", international(written))) else 0.0
+            score -= 4.0 if is_other else 1.5 if _OTHERS_LABEL.search(before) else 0.0
+            yield score, Found(international(written), Span(start, start + len(written)).moved(offset))
+    american = _NORTH_AMERICAN_INSIDE.search(text)  # behind another number: "Page 2 555-555-0100"
+    if american is not None:
+        yield 0.5, Found(american.group(), Span(american.start(), american.end()).moved(offset))
+
+
+def _one_by_one(number: str) -> Iterator["re.Match[str]"]:
+    """Two numbers with a slash between them, each long enough to be one, or the number."""
+    two = re.fullmatch(r"([^/]+\d)\s?/\s?(\(?[0+][^/]+)", number)
+    if two and all(len(re.sub(r"\D", "", part)) >= 8 for part in two.groups()):
+        yield from re.finditer(r"[^/\s](?:[^/]*[^/\s])?", number)
+    elif whole := re.fullmatch(r"(?s).+", number):
+        yield whole
 
 
 def international(number: str) -> str:
@@ -115,7 +190,9 @@ def international(number: str) -> str:
         bare = "+" + bare[2:]
     if not bare.startswith("+"):
         return plain
-    return "+" + re.sub(r"\D", "", bare.replace("(0)", ""))
+    # "(0)" is dialled inside the country only, and so is the 0 behind a code in brackets, but for Italy's.
+    bare = re.sub(r"^(\+(?!39)\d{1,3}\))([\s.-]?)0", r"\1\2", bare.replace("(0)", ""))
+    return "+" + re.sub(r"\D", "", bare)
 
 
 def find_links(document: Document, blocks: Sequence[Block]) -> list[FoundLink]:
@@ -134,10 +211,13 @@ def find_links(document: Document, blocks: Sequence[Block]) -> list[FoundLink]:
 
 def _own_urls(text: str) -> Iterator["re.Match[str]"]:
     yield from _URL.finditer(text)
+    addresses = [match.span() for match in re.finditer(r"\S{1,100}@\S{1,100}", text)]
     for match in _BARE.finditer(text):
-        domain = match.group().partition("/")[0]
-        if match.group() not in _PLATFORMS and domain.rpartition(".")[2] not in _NO_DOMAIN and not _URL.search(text):
-            yield match
+        name, _, top = match.group().partition("/")[0].rpartition(".")
+        is_address = any(start <= match.start() < end for start, end in addresses)
+        if match.group() not in _PLATFORMS and top not in _NO_DOMAIN and len(name) > 1 and not is_address:
+            if not _URL.search(text):
+                yield match
 
 
 def _link(written: str, span: Span) -> FoundLink:
@@ -147,84 +227,6 @@ def _link(written: str, span: Span) -> FoundLink:
         (label for domain, label in LABELS.items() if host == domain or host.endswith("." + domain)), "Website"
     )
     return FoundLink(label, url, span)
-
-
-def find_name(document: Document, blocks: Sequence[Block], email: Found | None, phone: Found | None) -> Found | None:
-    """The best of the lines that read like a name: large letters, above the ways to reach somebody, like the address.
-
-    Without any such sign there is no name: a CV's first line may as well be a title.
-    """
-    lines = list(document.lines)
-    reach = [place for place, line in enumerate(lines) if _holds(line, email) or _holds(line, phone)]
-    labelled = _labelled_name(document, lines)
-    if labelled is not None:
-        return labelled
-    usual = document.usual_size
-    best: tuple[float, Found] | None = None
-    head = {line for block in only(blocks, Section.HEAD) for line in block.lines}
-    first = lines[: len(head) + 2 * NEAR]
-    near = [line for place in reach for line in lines[max(0, place - NEAR) : place + NEAR]]
-    for place, line in enumerate(dict.fromkeys([*first, *near])):
-        for cell in document.cells(line):
-            if not _reads_like_a_name(document.of(cell)):
-                continue
-            score = _name_score(document, line, cell, email, usual)
-            score += 2.0 if line in near else 0.0
-            score += 1.0 if line in head and place < NEAR else 0.0
-            if score >= 2.0 and (best is None or score > best[0]):
-                best = (score, Found(" ".join(document.of(cell).split()), cell))
-    running = _running_name(document)
-    if best is None or (running and running.span.start <= best[1].span.start < running.span.end):
-        return running
-    return best[1]
-
-
-def _running_name(document: Document) -> Found | None:
-    """What is left of a running head: "Ada Lovelace Page 2", its first words perhaps in the line above."""
-    for place, line in enumerate(document.lines):
-        match = _RUNNING.match(document.of(line))
-        if match is None:
-            continue
-        before = document.lines[place - 1] if place else None
-        start = before.start if before and _FIRST_NAMES.match(document.of(before)) else line.start
-        span = Span(start, line.start + match.end("name"))
-        value = " ".join(document.of(span).split())
-        if _reads_like_a_name(value):
-            return Found(value, span)
-    return None
-
-
-def _labelled_name(document: Document, lines: list[CvLine]) -> Found | None:
-    for line in lines[:15]:
-        match = _NAME_LABEL.match(document.of(line))
-        cell = document.trimmed(line.start + match.end(), line.end) if match else None
-        if cell is not None and _reads_like_a_name(document.of(cell)):
-            return Found(document.of(cell), cell)
-    return None
-
-
-def _name_score(document: Document, line: CvLine, cell: Span, email: Found | None, usual: float) -> float:
-    score = 0.0
-    if usual and line.size > usual * 1.15:
-        score += min(line.size / usual, 3.0) * 1.5
-    if email is not None:
-        local = re.sub(r"[^a-z]", "", fold(email.value.partition("@")[0]))
-        score += 2.0 * any(len(word) > 2 and word in local for word in words_of(document.of(cell)))
-    return score
-
-
-def _reads_like_a_name(text: str) -> bool:
-    if is_heading(text) or find_periods(text) or any(character.isdigit() for character in text):
-        return False
-    if any("\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3" for character in text):
-        return 2 <= len(text.replace(" ", "")) <= 8 and text.replace(" ", "").isalpha()
-    words = text.split()
-    if not 2 <= len(words) <= MAX_NAME_WORDS or not _NAME.match(text):
-        return False
-    folded = set(words_of(text))
-    if folded & _NO_NAME or title_score(text) or company_score(text) or has_school(text):
-        return False
-    return all(word[0].isupper() or fold(word) in _PARTICLES for word in words)
 
 
 def find_location(document: Document, blocks: Sequence[Block]) -> Found | None:
@@ -258,10 +260,6 @@ def is_country(name: str) -> bool:
 def _parts(text: str) -> Iterator[tuple[int, str]]:
     for match in re.finditer(r"[^\t|·•]+", text):
         yield match.start(), match.group()
-
-
-def _holds(line: CvLine, found: Found | None) -> bool:
-    return found is not None and line.start <= found.span.start < line.end
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[CvLine]:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from app.domains.profiles.cv_reading.contact import find_email, find_links, find_location, find_name, find_phone
+from app.domains.profiles.cv_reading.contact import find_email, find_links, find_location, find_phone
 from app.domains.profiles.cv_reading.dates import Moment, Period, first_month, last_month
 from app.domains.profiles.cv_reading.education import find_studies
 from app.domains.profiles.cv_reading.experience import find_jobs
 from app.domains.profiles.cv_reading.headings import Block, Section, blocks_of, only
 from app.domains.profiles.cv_reading.languages import find_languages
 from app.domains.profiles.cv_reading.lines import Document, Span
+from app.domains.profiles.cv_reading.names import find_name
 from app.domains.profiles.cv_reading.skill_lists import FindSkills
 from app.domains.profiles.cv_reading.skills import find_listed
 from app.domains.profiles.cv_reading.words import title_score
@@ -48,7 +49,8 @@ def read_document(
     blocks = blocks_of(document)
     email = find_email(document, blocks)
     phone = find_phone(document, blocks)
-    name = find_name(document, blocks, email, phone)
+    links = find_links(document, blocks)[:MAX_OTHERS]
+    name = find_name(document, blocks, email, phone, links)
     location = find_location(document, blocks)
     experience, years = _experience(document, blocks, quotes, today)
     headers = [
@@ -67,7 +69,7 @@ def read_document(
         headline=_headline(document, blocks, quotes, name.span if name else None),
         links=[
             ProposedLink(label=link.label, url=quotes.value(f"/links/{place}/url", link.url, link.span))
-            for place, link in enumerate(find_links(document, blocks)[:MAX_OTHERS])
+            for place, link in enumerate(links)
         ],
         summary=_summary(document, blocks, quotes),
         experience=experience,
