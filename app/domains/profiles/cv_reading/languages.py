@@ -48,7 +48,8 @@ _GOOD = (
     r"muy bueno|alto\b|muito bom|buono|sehr gute|bardzo dobr"
 )
 _FAIR = (
-    r"intermediate|conversational|limited|intermediaire|intermedio|intermediario|gut\b|gute\b|mittel|bon\b|bonne|goed\b|"
+    r"intermediate|conversational|limited|intermediaire|intermedio|intermediario|gut\b|gute\b|mittel|bon\b|"
+    r"bonne|goed\b|"
     r"bueno|medio\b|bom\b|moderate|working knowledge|fair\b|discreto|dobr|sredni|srednio|erweiterte"
 )
 _BASIC = (
@@ -79,7 +80,8 @@ _LABEL = re.compile(
     r"(?:fremd|mutter)?sprachen?|sprach(?:kenntnisse|kompetenz(?:en)?)|fremdsprachenkenntnisse|weitere sprachen|"
     r"langues?(?: (?:etrangeres?|parlees?|maternelles?|vivantes))?|(?:autres|connaissances?) (?:des )?langues|"
     r"(?:competences|connaissances) linguistiques|"
-    r"idiomas?(?: extranjeros)?|lenguas?(?: (?:materna|extranjeras?))?|otros idiomas|otras lenguas|linguas?(?: materna)?|"
+    r"idiomas?(?: extranjeros)?|lenguas?(?: (?:materna|extranjeras?))?|otros idiomas|otras lenguas|"
+    r"linguas?(?: materna)?|"
     r"lingue?(?: (?:straniere|madre|parlate))?|madrelingua|altre lingue|(?:competenze|conoscenze) linguistiche|"
     r"talen(?:kennis)?|moedertaal|andere talen|vreemde talen|sprak(?:kunskaper)?|modersmal|"
     r"jezyki?(?: (?:obce|obcy|ojczysty))?|znajomosc jezykow(?: obcych)?|limbi(?: straine)?|limba materna|"
@@ -90,11 +92,14 @@ MOST_OF_LABEL = 40
 MOST_OF_LINE = 300  # a line that does nothing but tell languages
 # What may stand beside languages in a line that does nothing but tell them.
 _BESIDE = re.compile(
-    r"\b(?:and|und|et|y|e|en|i|och|as|well|in|of|the|a|level|niveau|nivel|livello|nivel?l?|skills?|knowledge|kenntnisse|"
-    r"language|languages|sprache|langue|idioma|lingua|taal|jezyk|spoken|written|speak(?:ing)?|read(?:ing)?|writ(?:e|ing)|"
+    r"\b(?:and|und|et|y|e|en|i|och|as|well|in|of|the|a|level|niveau|nivel|livello|nivel?l?|skills?|knowledge|"
+    r"kenntnisse|"
+    r"language|languages|sprache|langue|idioma|lingua|taal|jezyk|spoken|written|speak(?:ing)?|read(?:ing)?|"
+    r"writ(?:e|ing)|"
     r"oral|ecrit|parle|lu|wort|schrift|user|working|proficiency|proficient|speaker|very|tres|muy|sehr|molto|muito|zeer|"
     r"full|near|full|lengua|tongue|toeic|toefl|ielts|delf|dalf|dele|goethe|zertifikat|certificate|cambridge|score|test|"
-    r"telc|jlpt|hsk|cae|fce|cpe|latinum|ibt|overall|pts?|points|hablado|escrito|leido|conversation|conversacion|competence|"
+    r"telc|jlpt|hsk|cae|fce|cpe|latinum|ibt|overall|pts?|points|hablado|escrito|leido|conversation|conversacion|"
+    r"competence|"
     r"independent|basic|dialectal|standard|brazilian|swiss|british|american|modern|cefr|ger|cecr|mcer)\b"
 )
 _LEVEL_WORD = re.compile(
@@ -146,8 +151,9 @@ def find_languages(document: Document, blocks: Sequence[Block]) -> list[FoundLan
             below = document.of(block.lines[place + 1]) if place + 1 < len(block.lines) else ""
             told = line if block.section is Section.LANGUAGES else _labelled(document, line)
             if told is None and goes_on:
-                told = next((cell for cell in document.cells(line) if _tells_languages(document.of(cell))), None)
-            goes_on = told is not None
+                cells = [Span(line.start, line.end), *document.cells(line)]
+                told = next((cell for cell in cells if _tells_languages(document.of(cell))), None)
+            goes_on = told is not None and _may_go_on(document, told)
             if told is None and _tells_languages(document.of(line), alone=True):
                 told = line
             languages = _with_levels(document, told, below) if told is not None else _fluent_in(document, line)
@@ -168,6 +174,12 @@ def _labelled(document: Document, line: CvLine) -> Span | None:
         if label and (ends or _next_is_language(folded[label.end() :])):
             return Span(start, line.end)
     return None
+
+
+def _may_go_on(document: Document, told: Span | CvLine) -> bool:
+    """Whether the next line may tell more: not behind "Languages: Java, Python"."""
+    _, mark, rest = document.of(told).replace("\t", ":").partition(":")
+    return any(_named(document, told)) or not mark or not rest.strip()
 
 
 def _next_is_language(folded: str) -> bool:

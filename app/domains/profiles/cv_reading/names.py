@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domains.profiles.cv_reading.contact import EMAIL, Found, FoundLink, is_country
+from app.domains.profiles.cv_reading.contact import Found, FoundLink, is_country
 from app.domains.profiles.cv_reading.dates import find_periods
 from app.domains.profiles.cv_reading.headings import Block, Section, is_heading
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, words_of
@@ -20,20 +20,23 @@ ENOUGH = 2.5
 
 # A name's words: letters, with points, hyphens and apostrophes inside; in brackets or quotes a name people go by.
 _WORD = r"[^\W\d_]+(?:[.'’ʼ`´‐‑\-]{1,2}[^\W\d_]+)*\.?"
-_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|\({_WORD}\)|[\"“„'‘]{_WORD}[\"”“'’]|-)){{0,5}}")
-_PARTICLES = frozenset(  # noqa: SIM905 (words read better so)
-    "de da di do dos das del della dela du des van von vom der den ter ten te zu zur zum la le las los lo el bin bint ibn "
-    "binti al ul ben af av y e i und a ap ní ni nic mac op 't".split()
+_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|['’]t|\({_WORD}\)|[\"“„'‘]{_WORD}[\"”“'’]|-)){{0,5}}")
+_PARTICLES = frozenset(
+    """
+    de da di do dos das del della dela du des van von vom der den ter ten te zu zur zum la le las los lo el bin bint
+    ibn binti al ul ben af av y e i und a ap ní ni nic mac op 't ’t
+    """.split()  # noqa: SIM905 (words read better so)
 )
 _NO_NAME = frozenset(
     """
     curriculum vitae resume cv lebenslauf bewerbung page seite born geboren birthday geburtsdatum nationality
-    address adresse email phone street road avenue city state experience skills education summary profile
-    company january february march july september october november december rue calle strasse str drive lane
-    professional work personal information core key about me my career contact date birth marital status gender sex
-    registered certified license driving number north south east west united university objective declaration
-    photo foto the for with and our this that available bewerbungsunterlagen anschreiben portfolio europass
-    university department confidential present heute permis permiso passport visa citizen citizenship
+    address adresse email phone street road avenue city state experience skills education summary profile company
+    january february march july september october november december rue calle strasse str drive lane professional
+    work personal information core key about me my career contact date birth marital status gender sex registered
+    certified license driving number north south east west united university objective declaration photo foto the
+    for with and our this that available bewerbungsunterlagen anschreiben portfolio europass rua avenida viale
+    piazza plaza paseo carrer camino allee chemin impasse boulevard quai terrace flat apt ulica straat department
+    confidential present heute permis permiso passport visa citizen citizenship
     """.split()  # noqa: SIM905
 )
 # Trades that are as well people's names; whole surnames only, so that a single one beside a name is no title.
@@ -44,20 +47,23 @@ _TRADES_AS_NAMES = frozenset(
     """.split()  # noqa: SIM905
 )
 _TITLES_BEFORE = re.compile(
-    r"(?:(?:(?:univ|ao|a\.o|o|hon)\.?-?\s?)?prof(?:\.ssa|esor|essor|\b)|dr(?:in|a|s|\.in|\.ssa)?\b|dott(?:\.ssa|\b)|"
+    r"(?:(?:(?:univ|ao|a\.o|o|hon)\.?-?\s?)?prof(?:\.ssa|esor|essor|\b)|dr\.?-ing\b|dr(?:in|a|s|\.in|\.ssa)?\b|"
+    r"mag\.?a\b|dott(?:\.ssa|\b)|"
     r"mrs|mr|ms|miss|mx|sir|mme|mlle|monsieur|madame|herrn?|frau|señora|señor|srta|sra|doña|dña|sig\.ra|dhr|mevr|mgr|"
     r"inż|shri|smt|rev|capt|engr|dipl\.?[\s-]?\w{2,6}|priv\.?-?doz|(?-i:CA|PD|FH)|"
-    r"(?:er|eng|mag|ing|arch|ir|ddr|arq|abg|adv|m\.?sc|ph\.?d|b\.?sc|med|rer|nat|phil|iur|jur|habil|h\.?\s?c|lic|sr|sig|d|"
-    r"dent|vet|pol|oec|soc|techn|st)(?=\.))\.?(?:\s?\(fh\))?",
+    r"(?:er|eng|mag|ing|arch|ir|ddr|arq|abg|adv|m\.?sc|ph\.?d|b\.?sc|med|rer|nat|phil|iur|jur|habil|h\.?\s?c|"
+    r"lic|sr|sig|d|"
+    r"univ|dent|vet|pol|oec|soc|techn|st)(?=\.))\.?(?:\s?\(fh\))?",
     re.IGNORECASE,
 )
 _TITLES_BEHIND = frozenset(  # without points and hyphens, folded
     """
-    phd md mba emba fcca acca aca ca cpa cfa cma pmp peng pe pg rn rgn rmn bsn msn np dnp dds jd esq esquire llm llb bsc
-    msc ma ba bs ms meng beng btech mtech bcom bed med edd frcs mrcp mrcs mbbs mbchb fca acma cgma cima fcma cipd fcipd
-    mcipd assoccipd mcips ceng cphys csci mice ieng miet mimeche fhea dphil mphil dvm cissp shrmcp phr sphr lcsw crna ccrn
-    bba mfa bfa mph mpa msw pharmd psyd dpt otrl cissp cscp csm dipling diplinf diplkfm diplkffr eit leed ap riba arb frsa fh
-    llmeur mres pgce pgdip hons capm itil mscs bds mrcvs rd rdn cnm acp fnp mrics frics mai aia she her they he him them hers
+    phd md mba emba fcca acca aca ca cpa cfa cma pmp peng pe pg rn rgn rmn bsn msn np dnp dds jd esq esquire llm llb
+    bsc msc ma ba bs ms meng beng btech mtech bcom bed med edd frcs mrcp mrcs mbbs mbchb fca acma cgma cima fcma
+    cipd fcipd mcipd assoccipd mcips ceng cphys csci mice ieng miet mimeche fhea dphil mphil dvm cissp shrmcp phr
+    sphr lcsw crna ccrn bba mfa bfa mph mpa msw pharmd psyd dpt otrl cscp csm dipling diplinf diplkfm diplkffr eit
+    leed ap riba arb frsa fh llmeur mres pgce pgdip hons capm itil mscs bds mrcvs rd rdn cnm acp fnp mrics frics mai
+    aia she her they he him them hers
     """.split()  # noqa: SIM905
 )
 _NAME_WORD = (
@@ -72,27 +78,32 @@ _NAME_LABEL = re.compile(
     re.IGNORECASE,
 )
 _FIRST_LABEL = re.compile(
-    r"(?:first\s+name|given\s+name|forename|vorname|pr[eé]nom|nombre|imi[eę]|imiona|voornaam|f[oö]rnamn|jm[eé]no|prenume|nome)"
+    r"(?:first\s+name|given\s+name|forename|vorname|pr[eé]nom|nombre|imi[eę]|imiona|voornaam|f[oö]rnamn|"
+    r"jm[eé]no|prenume|nome)"
     r"(?:s|n|\(s\))?\s*[:：\t]",
     re.IGNORECASE,
 )
 _LAST_LABEL = re.compile(
-    r"(?:surname|last\s+name|family\s+name|nachname|familienname|zuname|nom|apellido|cognome|apelido|sobrenome|nazwisko|"
+    r"(?:surname|last\s+name|family\s+name|nachname|familienname|zuname|nom|apellido|cognome|apelido|sobrenome|"
+    r"nazwisko|"
     r"achternaam|efternamn|p[rř][ií]jmen[ií]|nume|name)(?:s|\(s\))?\s*[:：\t]",
     re.IGNORECASE,
 )
 _DOCUMENT_WORD = (
     r"curriculum\s+vit(?:ae|æ)|curr[ií]culum|currículo|lebenslauf|r[eé]sum[eé]|c\.?v\.?|bewerbung|bio-?data|życiorys|"
     r"hoja\s+de\s+vida|personal\s+(?:information|details|data)|pers[oö]nliche\s+(?:daten|angaben)|"
-    r"informations?\s+personnelles?|informaci[oó]n\s+personal|datos\s+personales|informazioni\s+personali|dane\s+osobowe|"
+    r"informations?\s+personnelles?|informaci[oó]n\s+personal|datos\s+personales|informazioni\s+personali|"
+    r"dane\s+osobowe|"
     r"dados\s+pessoais|persoonlijke\s+gegevens|persoonlijke\s+informatie|informa[cç][oõ]es\s+pessoais|personalia|"
     r"informații\s+personale"
 )
 _DOCUMENT_BEFORE = re.compile(
-    rf"(?:{_DOCUMENT_WORD})(?:\s*[:：–—|-]\s*|\s+(?:of|for|von|des|der|de|du|di|van|do|da|för)\s+|\s+|\t)", re.IGNORECASE
+    rf"(?:{_DOCUMENT_WORD})(?:\s*[:：–—|-]\s*|\s+(?:of|for|von|des|der|de|du|di|van|do|da|för)\s+|\s+|\t)",
+    re.IGNORECASE,
 )
 _DOCUMENT_BEHIND = re.compile(
-    rf"(?:['’]s)?[\s:：–—|,-]+(?:{_DOCUMENT_WORD}|page|seite|p[aá]gina|strona|pagina)(?:[\s–-]*\d{{0,4}})$", re.IGNORECASE
+    rf"(?:['’]s)?[\s:：–—|,-]+(?:{_DOCUMENT_WORD}|page|seite|p[aá]gina|strona|pagina)(?:[\s–-]*\d{{0,4}})$",
+    re.IGNORECASE,
 )
 # Where a line's parts end: signs, wide dashes, other ways to reach somebody, their labels.
 _BREAKS = re.compile(
@@ -103,6 +114,10 @@ _BREAKS = re.compile(
 )
 _RUNNING = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}})\s+(?:Page|Seite|Página|Pagina) \d")
 _FIRST_NAMES = re.compile(r"[^\W\d_][\w'’-]{0,30}(?: [^\W\d_][\w'’-]{0,30}\.?){0,2}")
+_STREETS = ("strasse", "straat", "gasse", "allee", "platz")
+_ELIDED = re.compile(r"(?:d|l|dell|dall|de|del|s)['’][^\W\d_]", re.IGNORECASE)
+_UNDECOMPOSED = str.maketrans("łđı", "ldi")
+_UMLAUTS = {ord(letter): f"{plain}e" for letter, plain in (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ø", "o"))}
 _INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
@@ -131,7 +146,7 @@ def find_name(
     lines = list(document.lines)
     signs = _Signs(document, lines, blocks, email, phone, links)
     best: tuple[float, _Candidate] | None = None
-    for candidate in _candidates(document, lines):
+    for candidate in _candidates(document, lines, _known_words(email)):
         score = signs.score(candidate)
         if score >= ENOUGH and (best is None or score > best[0]):
             best = (score, candidate)
@@ -162,6 +177,9 @@ class _Signs:
             if found is not None and line.start <= found.span.start < line.end
         }
         self._handles = _handles(email, links)
+        self._common = {
+            word for word in re.findall(r"(?<!\S)[^\W\d_]{4,30}(?=[.,;:]?\s)", document.text) if word.islower()
+        }
 
     def score(self, candidate: _Candidate) -> float:
         line = self._lines[candidate.place]
@@ -173,7 +191,8 @@ class _Signs:
             + self._of_size(candidate)
             + self._of_address(candidate)
             + self._of_place(candidate, section)
-            - (1.5 if _INITIAL.fullmatch(candidate.value.split()[0]) else 0.0)
+            - self._of_words(candidate)
+            - (0.5 if _INITIAL.fullmatch(candidate.value.split()[0]) else 0.0)
         )
 
     def _of_size(self, candidate: _Candidate) -> float:
@@ -186,6 +205,11 @@ class _Signs:
         """How many of its words the address and the links know."""
         known = sum(_is_known(word, self._handles) for word in _plain_words(candidate.value))
         return 2.0 * min(known, 1) + 0.75 * max(0, min(known, 3) - 1)
+
+    def _of_words(self, candidate: _Candidate) -> float:
+        """What speaks against it: that the text has its words in small letters, as names are not written."""
+        words = [word for word in re.findall(r"[^\W\d_]+", candidate.value) if not word.islower()]
+        return 1.75 * min(2, sum(word.lower() in self._common for word in words))
 
     def _of_place(self, candidate: _Candidate, section: Section) -> float:
         is_near = any(abs(candidate.place - place) <= NEAR for place in self._reach)
@@ -204,10 +228,16 @@ def _handles(email: Found | None, links: Sequence[FoundLink]) -> str:
     return " ".join(re.sub(r"[^a-z ]", "", _transcribed(part)[0]) for part in parts)
 
 
+def _known_words(email: Found | None) -> list[str]:
+    """Of the address: jane and smith of jane.smith@…, smith of jsmith@…."""
+    words = re.findall(r"[a-z]+", fold(email.value.partition("@")[0])) if email else []
+    return [*words, *(word[1:] for word in words)]
+
+
 def _transcribed(text: str) -> tuple[str, str]:
     """Without accents, and as addresses write umlauts."""
-    text = text.casefold().translate(str.maketrans({"ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"}))
-    return fold(text.replace("ø", "o")), fold(text.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe"})))
+    plain = text.casefold().translate(_UNDECOMPOSED)
+    return fold(plain.replace("ø", "o")), fold(plain.translate(_UMLAUTS))
 
 
 def _plain_words(text: str) -> list[str]:
@@ -218,7 +248,7 @@ def _is_known(word: str, handles: str) -> bool:
     return any(len(form) > 2 and form in handles for form in _transcribed(word))
 
 
-def _candidates(document: Document, lines: Sequence[CvLine]) -> Iterator[_Candidate]:
+def _candidates(document: Document, lines: Sequence[CvLine], known: Sequence[str]) -> Iterator[_Candidate]:
     usual = document.usual_size
     for place, line in enumerate(lines):
         yield from _running(document, lines, place)
@@ -227,7 +257,7 @@ def _candidates(document: Document, lines: Sequence[CvLine]) -> Iterator[_Candid
         for span in _parts(document, line):
             yield from _read(document, span, place, line.size)
         if not usual or line.size > usual * LARGE:
-            yield from _spread(document, lines, place)
+            yield from _spread(document, lines, place, known)
         yield from _in_two_fields(document, lines, place)
 
 
@@ -263,12 +293,16 @@ def _read(document: Document, span: Span, place: int, size: float) -> Iterator[_
     bonus += 1.0 if with_title else 0.0
     first, comma, rest = document.text[start:end].partition(",")
     if comma:
-        is_title = _is_title_behind(rest.partition(",")[0])
+        next_part = rest.partition(",")[0].strip()
+        if is_country(next_part):
+            return
+        is_title = _is_title_behind(next_part)
         turned = _turned(first, rest) if not is_title else None
         if turned and (bonus or size) and reads_like_a_name(turned):
             yield _Candidate(turned, Span(start, end), place, size, bonus - 1.0)
         end = start + len(first)
-        bonus += 1.0 if is_title else -1.0
+        # The state of "Pleasant Hill, CA" is written as a title is.
+        bonus += (1.0 if len(next_part) > 2 else 0.0) if is_title else -1.0
     end = _before_titles(document.text, start, end)
     found = document.trimmed(start, end, " \t\n,;:-–—|/*•.")
     if found is None:
@@ -276,7 +310,8 @@ def _read(document: Document, span: Span, place: int, size: float) -> Iterator[_
     if end < len(document.text) and document.text[found.end : found.end + 1] == ".":
         found = Span(found.start, found.end + 1) if _ends_in_initial(document.of(found)) else found
     value = " ".join(unicodedata.normalize("NFC", document.of(found)).split())
-    if reads_like_a_name(value):
+    is_small_on_purpose = value.islower() and size > LARGE * document.usual_size
+    if reads_like_a_name(value.title() if is_small_on_purpose else value):
         yield _Candidate(value, found, place, size, bonus)
 
 
@@ -320,7 +355,7 @@ def _is_title_behind(text: str) -> bool:
 
 
 def _turned(last: str, first: str) -> str | None:
-    """"Kowalski, Jan" in the order in which one says it."""
+    """ "Kowalski, Jan" in the order in which one says it."""
     first = first.strip()
     words = first.split()
     if len(last.split()) == 1 and 1 <= len(words) <= 2 and "," not in first:
@@ -333,34 +368,48 @@ def _ends_in_initial(text: str) -> bool:
     return len(last) == 1 or last in {"Jr", "Sr", "JR", "SR"}
 
 
-def _spread(document: Document, lines: Sequence[CvLine], place: int) -> Iterator[_Candidate]:
+def _spread(document: Document, lines: Sequence[CvLine], place: int, known: Sequence[str]) -> Iterator[_Candidate]:
     """Names whose words stand in cells or lines of their own, or whose letters stand apart."""
     line = lines[place]
-    parts = [_closed(document.of(line))]
-    spans = [Span(line.start, line.end)]
-    if place + 1 < len(lines) and line.size and abs(lines[place + 1].size - line.size) < 0.1:
-        below = _closed(document.of(lines[place + 1])[:MAX_LINE])
-        if min(len(parts[0].split()), len(below.split())) == 1:
-            parts.append(f"{parts[0]} {below}")
-            spans.append(Span(line.start, lines[place + 1].end))
-    for part, span in zip(parts, spans, strict=True):
-        if " ".join(document.of(span).split()) != part or "\n" in document.of(span) or "\t" in document.of(span):
-            begin, _ = _behind_titles(part, 0, len(part))
-            value = part[begin : _before_titles(part, begin, len(part.partition(",")[0]))].strip(" ,")
-            if reads_like_a_name(value):
-                yield _Candidate(value, document.trimmed(span.start, span.end) or span, place, line.size, 0.5)
+    text = document.of(line)
+    cells = text.split("\t")
+    parts = [(_closed(text, known), Span(line.start, line.end))]
+    if len(cells) > 1 and all(len(cell.split()) == 1 for cell in cells):
+        parts = [(" ".join(text.split()), Span(line.start, line.end))]
+    elif parts[0][0] == " ".join(text.split()):
+        parts = []
+    below = lines[place + 1] if place + 1 < len(lines) else None
+    if below is not None and line.size and abs(below.size - line.size) < 0.1 and below.end - below.start <= MAX_LINE:
+        words = _closed(text, known), _closed(document.of(below), known)
+        if min(len(part.split()) for part in words) == 1:
+            parts.append((" ".join(words), Span(line.start, below.end)))
+    for part, span in parts:
+        begin, _ = _behind_titles(part, 0, len(part))
+        value = part[begin : _before_titles(part, begin, len(part.partition(",")[0]))].strip(" ,")
+        if reads_like_a_name(value.title() if value.islower() else value):
+            yield _Candidate(value, document.trimmed(span.start, span.end) or span, place, line.size, 0.5)
 
 
-def _closed(text: str) -> str:
-    """"O L I V I A  S M I T H" as "OLIVIA SMITH"; words in one line are told apart by wider gaps only."""
+def _closed(text: str, known: Sequence[str]) -> str:
+    """ "O L I V I A  S M I T H" as "OLIVIA SMITH": words are told apart by wider gaps or by the address."""
     words = text.split()
     if len(words) < 4 or 3 * sum(len(word) == 1 for word in words) < 2 * len(words):
         return " ".join(words)
-    return " ".join("".join(part.split()) for part in re.split(r"\s{2,}|\t", text.strip()))
+    parts = ["".join(part.split()) for part in re.split(r"\s{2,}|\t", text.strip())]
+    if len(parts) > 1:
+        return " ".join(parts)
+    letters = fold(parts[0])
+    for word in known:
+        if len(letters) == len(parts[0]) and 2 < len(word) < len(letters) - 1:
+            if letters.startswith(word):
+                return f"{parts[0][: len(word)]} {parts[0][len(word) :]}"
+            if letters.endswith(word):
+                return f"{parts[0][: -len(word)]} {parts[0][-len(word) :]}"
+    return parts[0]
 
 
 def _in_two_fields(document: Document, lines: Sequence[CvLine], place: int) -> Iterator[_Candidate]:
-    """"Nom : DUPONT" and "Prénom : Jean" in lines that follow each other, either first."""
+    """ "Nom : DUPONT" and "Prénom : Jean" in lines that follow each other, either first."""
     if place + 1 >= len(lines) or lines[place + 1].end - lines[place + 1].start > MAX_LINE:
         return
     pair = lines[place], lines[place + 1]
@@ -397,11 +446,16 @@ def reads_like_a_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= MAX_NAME_WORDS or not _NAME.fullmatch(text):
         return False
-    if not all(not word.strip("(\"“„'‘")[:1].islower() or fold(word) in _PARTICLES for word in words):
+    if not all(map(_is_written_as_a_name, words)):
         return False
     if words[0].islower() or sum(len(word.strip(".")) > 1 for word in words) < 1:
         return False
     return not _names_something_else(text)
+
+
+def _is_written_as_a_name(word: str) -> bool:
+    is_small = word.strip("(\"“„'‘")[:1].islower()
+    return not is_small or fold(word) in _PARTICLES or bool(_ELIDED.match(word))
 
 
 def _names_something_else(text: str) -> bool:
@@ -415,6 +469,7 @@ def _names_something_else(text: str) -> bool:
         or any(word not in _TRADES_AS_NAMES for word in trades)
         or company_score(lawful) > 0
         or has_school(text)
+        or any(word.endswith(_STREETS) and len(word) > 7 for word in words)
         or any(is_heading(word) for word in words)
         or is_heading(text)
         or is_country(text)

@@ -1,5 +1,6 @@
 """Puts together what the other modules find, with the quote for every value."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
@@ -30,6 +31,7 @@ MAX_PARAGRAPH = 5_000
 MAX_JOBS = 50
 MAX_SKILLS = 200
 MAX_OTHERS = 20
+_ADDRESS = re.compile(r",\s?\d{1,5}\s?(?:,|$)|\b\d{4,5} [^\W\d_]|^\d")  # "C/ Maestro Alonso, 14" is nobody's title
 
 
 def read_document(
@@ -49,7 +51,7 @@ def read_document(
     blocks = blocks_of(document)
     email = find_email(document, blocks)
     phone = find_phone(document, blocks)
-    links = find_links(document, blocks)[:MAX_OTHERS]
+    links = find_links(document, blocks, email)[:MAX_OTHERS]
     name = find_name(document, blocks, email, phone, links)
     location = find_location(document, blocks)
     experience, years = _experience(document, blocks, quotes, today)
@@ -119,14 +121,17 @@ class Quotes:
 
 
 def _headline(document: Document, blocks: Sequence[Block], quotes: Quotes, name: Span | None) -> str | None:
-    """The title under the name, or above everything."""
-    for block in only(blocks, Section.HEAD):
-        for line in block.lines[:6]:
-            for cell in document.cells(line):
-                text = document.of(cell)
-                is_name = name is not None and cell.start <= name.start < cell.end
-                if not is_name and title_score(text) and len(text.split()) <= 12 and "@" not in text:
-                    return quotes.text("/headline", cell)
+    """The title beside or under the name, or above everything."""
+    named = [place for place, line in enumerate(document.lines) if name and line.start <= name.start < line.end]
+    below = [line for place in named for line in document.lines[place : place + 4]]
+    head = [line for block in only(blocks, Section.HEAD) for line in block.lines[:6]]
+    for line in dict.fromkeys([*below, *head]):
+        for cell in document.cells(line):
+            text = document.of(cell)
+            is_name = name is not None and cell.start < name.end and name.start < cell.end
+            is_other = "@" in text or text.endswith(".") or bool(_ADDRESS.search(text))
+            if not is_name and not is_other and title_score(text) and len(text.split()) <= 12:
+                return quotes.text("/headline", cell)
     return None
 
 
