@@ -17,7 +17,7 @@ TO = r"\s*(?:[-–—−－~→]+|ï¼[\x8d\u200b]?|\bto\b|\buntil\b|\btill\b|\b
 PRESENT = (
     r"(?:present|current(?:ly)?|now|today|ongoing|(?:to|till)\s+date|date|(?:bis\s+)?(?:heute|jetzt|dato)|aktuell|laufend|"
     r"gegenwärtig|(?:à\s+)?aujourd['’]hui|présent|actuel(?:lement)?|en\s+cours|(?:à\s+)?ce\s+jour|(?:la\s+)?actualidad|"
-    r"actual(?:mente)?|act\.|presente|hoy|(?:a\s+)?(?:la\s+)?fecha|(?:ad\s+)?oggi|attuale|in\s+corso|atual|o\s+momento|hoje|"
+    r"actual(?:mente)?|act\.|\.\.\.|…|presente|hoy|(?:a\s+)?(?:la\s+)?fecha|(?:ad\s+)?oggi|attuale|in\s+corso|atual|o\s+momento|hoje|"
     r"heden|nu|idag|obecnie|teraz|現在|至今|现在)"
 )
 SINCE = r"(?:since|from|seit|ab|depuis(?:\s+le)?|desde|dal?|od|sinds|sedan)"

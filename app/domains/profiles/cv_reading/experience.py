@@ -37,9 +37,9 @@ _SINCE = re.compile(SINCE + r"\b", re.IGNORECASE)
 _TO_ALONE = re.compile(TO, re.IGNORECASE)
 # Between two jobs, and told with a period like one.
 _NO_JOB = re.compile(
-    r"(?:parental|maternity|paternity|family|sick)\s+leave|career\s+break|sabbatical|gap\s+year|unemployed|job\s+search|travell?ing|"
-    r"elternzeit|mutterschutz|arbeits(?:suchend|los)|arbeitslosigkeit|auszeit|reise(?:jahr)?|pflegezeit|"
-    r"conge\s+(?:parental|maternite|de\s+maternite|sabbatique)|sans\s+emploi|recherche\s+d.emploi|annee\s+sabbatique|"
+    r"(?:parental|maternity|paternity|family|sick)\s+leave|(?:career\s+)?(?:break|pause)\b|sabbatical|world\s+trip|gap\s+year|unemployed|job\s+search|travell?ing|"
+    r"elternzeit|familien(?:zeit|pause|phase)|weltreise|mutterschutz|arbeits(?:suchend|los)|arbeitslosigkeit|auszeit|reise(?:jahr)?|pflegezeit|"
+    r"pause\s+carriere|tour\s+du\s+monde|conge\s+(?:parental|maternite|de\s+maternite|sabbatique)|sans\s+emploi|recherche\s+d.emploi|annee\s+sabbatique|"
     r"baja\s+(?:por\s+)?matern\w+|excedencia|permiso\s+de\s+maternidad|desempleo|ano\s+sabatico|aspettativa|disoccupat[oa]"
 )
 
@@ -71,10 +71,14 @@ def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
     if anchors and starts[0] > 0 and not rows[0].is_body:  # a first job without dates
         parts.append((rows[: starts[0]], None))
     ends = [*starts[1:], len(rows)] if starts else []
+    groups = {start: _group_above(document, rows, start) for start in starts}
     parts += [(rows[start:end], anchor - start) for start, end, anchor in zip(starts, ends, anchors, strict=True)]
     if not anchors and rows and not rows[0].is_body and any(row.is_body for row in rows):
         parts.append((rows, None))
-    jobs = settle(document, _headers(document, parts))
+    headers = _headers(document, parts)
+    for header, start in zip(headers[len(headers) - len(starts) :], starts, strict=True) if starts else ():
+        header.group = groups[start]
+    jobs = settle(document, headers)
     for job in jobs:
         _take_dates_out_of_title(document, job)
     return [job for job in jobs if (job.title or job.company) and not _is_no_job(document, job)]
@@ -213,7 +217,8 @@ def _period_over_two(
         return Period(first.start, None, is_current=True, span=first.span, is_range=True), rest
     joined = f"{document.of(cell)} {document.of(last)}"
     for period in find_periods(joined, cell.start):
-        if period.is_range and period.end is not None and period.span.end == cell.start + len(joined):
+        is_same = period.start is not None and period.start.span.start == first.start.span.start
+        if is_same and period.is_range and period.end is not None and period.span.end == cell.start + len(joined):
             span = Span(period.span.start, cell.end)
             end = Moment(period.end.value, last)
             return Period(period.start, end, is_current=False, span=span, is_range=True), rest
@@ -270,7 +275,13 @@ def _is_body(document: Document, line: CvLine, below: str) -> bool:
         or (len(words) >= 5 and text.endswith((".", ";", ":")))
         or (text[0].islower() and len(words) > 2)
         or (len(words) > 9 and not title_score(text) and "\t" not in text)
-        or (len(words) >= 6 and len(text) > 50 and below[:1].islower() and "\t" not in text)
+        or (
+            len(words) >= 6
+            and len(text) > 50
+            and "\t" not in text
+            and below[:1].islower()
+            and not find_periods(below[:MOST_LETTERS])
+        )
     )
 
 
@@ -291,6 +302,19 @@ def _header_starts(rows: list[Row], anchors: list[int]) -> list[int]:
         starts.append(anchor - min(free, MOST_ABOVE if above else 0, max(above, 1)))
         floor = anchor + 1
     return starts
+
+
+def _group_above(document: Document, rows: list[Row], start: int) -> Span | None:
+    """A company above its jobs: further out than their headers or in larger letters, a line that says what it does between."""
+    for place in range(start - 1, max(start - 3, -1), -1):
+        row = rows[place]
+        text = document.of(row.line)
+        if row.period is not None or row.is_bullet or len(text) > SHORT + 15:
+            return None
+        is_outer = row.line.indent < rows[start].line.indent - STEP or row.line.size > rows[start].line.size + 0.4
+        if is_outer and not row.is_body and (row.line.is_bold or text.isupper() or row.line.is_apart):
+            return document.trimmed(row.line.start, row.line.end, EDGES)
+    return None
 
 
 def _free_above(rows: list[Row], anchor: int, floor: int) -> int:

@@ -47,7 +47,10 @@ PHRASES: dict[Section, str] = {
     Section.EXPERIENCE: """
         employment record|work record|career path|professional career|professional appointments|academic appointments|
         appointments|academic positions|positions|professional positions|where i have worked|where i've worked|
-        where i’ve worked|jobs|work|
+        where i’ve worked|jobs|work|other work|other jobs|other employment|other experience|additional work experience|
+        earlier career|previous employment|earlier roles|timeline|my journey|
+        mein weg|weitere tatigkeiten|stationen|autres experiences|autres emplois|mon parcours|otros trabajos|mi camino|
+        educational and professional career|parcours academique et professionnel|
         berufsweg|beruflicher hintergrund|berufliche tatigkeit|berufliche tatigkeiten|bisherige tatigkeiten|praxis|
         praktische erfahrung|praktische erfahrungen|praktische tatigkeiten|arbeitspraxis|berufliches|wo ich gearbeitet habe|
         carriere|historique professionnel|vie professionnelle|mes experiences|parcours pro|ou j'ai travaille|
@@ -191,6 +194,7 @@ _KEYWORDS: dict[Section, tuple[str, ...]] = {
     Section.OTHER: ("projects", "publications", "awards", "certifications", "interests", "volunteer", "projekte"),
 }
 _TRIM = re.compile(r"^[^\w]+|[^\w]+$")
+_NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,4})[.)]\s+")  # 2. Education
 # Headings of one word that other lines have as well: only where they stand out.
 _SHORT: dict[str, Section] = {
     word: section
@@ -203,6 +207,13 @@ _SHORT: dict[str, Section] = {
 }
 # They are headings at other places than the top: there a French summary is an English title of the whole.
 _TITLES_OF_ALL = frozenset({"resume", "cv"})
+# Beside a word like "career": of work, though a word of studies may stand there as well.
+_AT_WORK = frozenset(
+    """
+    professionnel professionnelle professionnels professionnelles beruflicher berufliche professional profesional
+    professionale laboral
+    """.split()  # noqa: SIM905
+)
 Look = tuple[float, bool, bool]  # size, bold, capitals
 MOST_WORDS = 6
 LARGE = 1.3  # times the usual size: somebody's name
@@ -243,7 +254,8 @@ def blocks_of(document: Document) -> list[Block]:
     section, heading, lines = Section.HEAD, None, list[CvLine]()
     for place, (line, own) in enumerate(zip(document.lines, kinds, strict=True)):
         kind = Section.HEAD if place in names else own
-        if kind is None and place > 1 and section is not Section.HEAD and _may_head(document, line, telling):
+        is_below_name = section is not Section.HEAD or not title_score(document.of(line))
+        if kind is None and place > 1 and is_below_name and _may_head(document, line, telling):
             kind = Section.OTHER
         if kind is None or (kind is Section.HEAD and section is Section.HEAD):
             lines.append(line)
@@ -333,29 +345,41 @@ def only(blocks: Sequence[Block], *sections: Section) -> Iterator[Block]:
 
 def _kind(document: Document, line: CvLine, usual_size: float, place: int) -> Section | None:
     text = document.of(line)
-    if len(text) > 70 or "\t" in text or is_bullet(text) or text[0].islower() or text.endswith((".", ",")):
+    if "\t" in text and len(text) <= 70:
+        return _beside_each_other(text)
+    if len(text) > 70 or is_bullet(text) or text.endswith((".", ",")):
         return None
     folded = _folded(text)
+    stands_out = line.size > usual_size * 1.08 or line.is_bold or text.isupper()
+    if text[0].islower() and not (stands_out and folded in _KNOWN):
+        return None
     if place < 2 and folded in _TITLES_OF_ALL:
         return None
     known = _KNOWN.get(folded) or _SQUEEZED.get(folded)
     if known is not None:
         return known
     words = folded.split()
-    stands_out = line.size > usual_size * 1.08 or line.is_bold or text.isupper()
     if stands_out and folded in _SHORT:
         return _SHORT[folded]
-    if stands_out and 0 < len(words) <= MOST_WORDS and not any(character.isdigit() for character in text):
+    if stands_out and 0 < len(words) <= MOST_WORDS and not any(letter.isdigit() for letter in folded):
+        if not _AT_WORK.isdisjoint(words) and any(word in _KEYWORDS[Section.EXPERIENCE] for word in words):
+            return Section.EXPERIENCE
         for section, keywords in _KEYWORDS.items():
             if any(word in keywords for word in words):
                 return section
     return None
 
 
+def _beside_each_other(text: str) -> Section | None:
+    """Two headings in one row, of columns that were not told apart: what stands below is of neither alone."""
+    known = [is_heading(cell) for cell in text.split("\t")]
+    return Section.OTHER if all(known) else None
+
+
 def _folded(text: str) -> str:
     if len(text) > MOST_LETTERS:
         return ""
-    folded = " ".join(_TRIM.sub("", fold(text).replace("&", " and ").replace(",", " ")).split())
+    folded = " ".join(_TRIM.sub("", fold(_NUMBER.sub("", text)).replace("&", " and ").replace(",", " ")).split())
     return folded.replace(" ", "") if _is_letterspaced(folded) else folded
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domains.profiles.cv_reading.contact import is_country
 from app.domains.profiles.cv_reading.dates import Period, first_month, is_present, last_month
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet, words_of
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
 EDGES = " \t\n,;:|·•*–—-/([→"
@@ -24,7 +24,7 @@ _MASKED_PLACE = re.compile(r"(?:(?<=\s)|^|(?<=[,–-]))City(?:\s*,\s*State)?$|^C
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
 _COMMA = re.compile(r",\s+")
 _PLACE = re.compile(r"^[^\W\d_][\w .'’/-]{1,30},\s*(?:[A-Z]{2}|[A-Z][\w.]{1,3}(?:\.\w)*|[^\W\d_][\w .'’-]{2,25})\.?$")
-_IN_BRACKETS = re.compile(r"\s*\(([^()]{2,40})\)$")
+_IN_BRACKETS = re.compile(r"\s*\(([^()]{1,40})\)$")
 _REGION = re.compile(r"^(?:[A-Z]{2}|USA|UAE|(?:[A-Z]\.){2,3}|[A-Z]\.\s?[A-Z]\w*)\.?$")
 _HYPHENED_TOWN = re.compile(r"(?<=\w)-[^\W\d_][\w .']{2,25}$")  # Riverbend Distribution-Memphis, TN
 _TOWN = re.compile(r"^[^\W\d_][^\W\d_.'’-]*(?:[ .'’/-]{1,2}[^\W_]+){0,3}$")
@@ -39,6 +39,15 @@ _LEGAL = re.compile(
 _ENDS_LEGAL = re.compile(
     r"\b(?:inc|llc|ltd|limited|gmbh|gesmbh|corp|ag|kg|plc|est|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|s\.a|b\.v|s\.l|sp\. z o\.o)\.?$",
     re.IGNORECASE,
+)
+MOST_OF_CODE = 3  # letters: BC, NSW
+# Of a house, not of a town: "Ville de Gand, Direction du génie".
+_UNITS = frozenset(
+    """
+    direction abteilung dept office division unit branch faculty fakultat faculte facultad lab laboratory service
+    services centre center campus schulhaus standort werk filiale section sector team desk station plant site studio
+    chartered
+    """.split()  # noqa: SIM905
 )
 _WEB = re.compile(r"\s*(?:https?://|www\.)\S+")
 REMOTE = re.compile(r"^(?:remote|homeoffice|home office|télétravail|remoto|hybrid|on-?site)$", re.IGNORECASE)
@@ -60,6 +69,7 @@ class Header:
     above: int = 0  # lines above that of the period
     pieces: list[Span] = field(default_factory=list)
     is_undecided: bool = False  # its words do not tell title and company apart
+    group: Span | None = None  # the company above several jobs
     may_be_area: bool = False  # what stands behind the title's comma: "Cook, Fabrikam", "Manager, Operations"
 
 
@@ -91,7 +101,9 @@ def pieces_of(document: Document, line: CvLine, period: Period | None, *, is_mar
             parts = [Span(cell.start, period.span.start), Span(period.span.end, cell.end)]
         if is_bullet(document.of(cell)) and period is not None and not (is_mark and cell.start == line.start):
             continue
-        for part in parts:
+        for number, part in enumerate(parts):
+            if number and document.of(part).lstrip(" ])").startswith("("):
+                continue  # a note behind the period: how many hours, why it ended
             pieces += _clean(document, part)
     return pieces
 
@@ -159,7 +171,7 @@ def is_surely_place(text: str) -> bool:
 def without_place(document: Document, span: Span) -> Span:
     """A company without the town, the region and the country behind it."""
     bracketed = _IN_BRACKETS.search(document.of(span))
-    if bracketed and is_country(bracketed[1]) and bracketed.start():
+    if bracketed and (is_country(bracketed[1]) or bracketed[1].isdigit()) and bracketed.start():
         span = Span(span.start, span.start + bracketed.start())
     parts = _parts(document, span, _COMMA)
     legal = next((place for place, part in enumerate(parts) if _ENDS_LEGAL.search(document.of(part))), None)
@@ -181,7 +193,8 @@ def without_place(document: Document, span: Span) -> Span:
 def _is_town(document: Document, part: Span, *, is_sure: bool) -> bool:
     """Whether what stands behind the comma can be a town. `is_sure`: a region or country stood behind it."""
     text = document.of(part).rstrip(".")
-    if _LEGAL.match(text) or company_score(text) or title_score(text):
+    words = [word for word in words_of(text) if len(word) > MOST_OF_CODE]
+    if _LEGAL.match(text) or company_score(" ".join(words)) or title_score(text) or not _UNITS.isdisjoint(words):
         return False
     return is_sure or (bool(_TOWN.match(text)) and text[0].isupper())
 
@@ -305,6 +318,7 @@ def _under_their_companies(document: Document, headers: Sequence[Header]) -> lis
             is_own_line = stands_above and "\n" in document.text[job.company.end : (job.title or job.company).start]
             company = job.company if is_own_line else None
         elif job.title is not None:
+            company = without_place(document, header.group) if header.group is not None else company
             job.company = company
         jobs.append(job)
     return jobs

@@ -104,6 +104,7 @@ TITLE_ENDINGS = (
 )  # fmt: skip
 COMPANY_WORDS = frozenset(
     """
+    cafe brasserie pub tavern pizzeria trattoria ristorante osteria kantine catering diner
     ab academia academy aeroport aeropuerto ag agence agencia agency agentur airlines airport alcaldia almacenes
     ambassade amt apotheke aps army as asbl asesores associates association assurances atelier attorneys authority
     autohaus ayuntamiento bahn bakery banco bank banque baugesellschaft bodega bodegas botschaft boulangerie bros
