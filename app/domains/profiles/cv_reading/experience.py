@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domains.profiles.cv_reading.dates import SINCE, TO, Moment, Period, find_periods, is_present
+from app.domains.profiles.cv_reading.dates import SINCE, TO, Moment, Period, find_periods, is_present, month_numbers
 from app.domains.profiles.cv_reading.headings import Block
 from app.domains.profiles.cv_reading.job_headers import (
     EDGES,
+    ENDS_LEGAL,
     MASK,
     Header,
     Job,
@@ -21,7 +22,7 @@ from app.domains.profiles.cv_reading.job_headers import (
     settle,
     without_date_labels,
 )
-from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs
+from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs, names_columns
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
@@ -31,6 +32,7 @@ MOST_LINES = 1_000  # of a section: what is longer was made to keep us busy
 MOST_LETTERS = 400  # of a line that can be a header's
 LONG = 95  # characters: no header has so many
 SHORT = 80
+FULL = 75  # characters: a line that may have reached the margin
 STEP = 6.0  # of indentation between a header and what belongs to it
 _GOES_ON = re.compile(rf"^.{{4,20}}?{TO}(?:[^\W\d_]{{3,12}}\.?)?$", re.IGNORECASE)
 _SINCE = re.compile(SINCE + r"\b", re.IGNORECASE)
@@ -64,6 +66,7 @@ def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
     labelled = labelled_jobs(document, lines)
     if labelled:
         return labelled
+    lines = [line for line in lines if not names_columns(document.of(line))]
     rows = _rows(document, lines)
     anchors = [place for place, row in enumerate(rows) if row.period is not None]
     starts = _header_starts(rows, anchors)
@@ -246,7 +249,7 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
         if is_since and before[:1].islower():
             continue
         if not period.is_range:
-            if not before and not after and (period.start is not None):
+            if not before and (not after or fold(after) in month_numbers()) and (period.start is not None):
                 return period
             if not before and len(after) < 60 and text.startswith(("Start", "Since", "Seit")):
                 return period
@@ -272,7 +275,7 @@ def _is_body(document: Document, line: CvLine, below: str) -> bool:
     return (
         is_bullet(text)
         or len(text) > LONG
-        or (len(words) >= 5 and text.endswith((".", ";", ":")))
+        or (len(words) >= 5 and text.endswith((".", ";", ":")) and not ENDS_LEGAL.search(text))
         or (text[0].islower() and len(words) > 2)
         or (len(words) > 9 and not title_score(text) and "\t" not in text)
         or (
@@ -298,8 +301,8 @@ def _header_starts(rows: list[Row], anchors: list[int]) -> list[int]:
     starts: list[int] = []
     floor = 0
     for anchor in anchors:
-        free = _free_above(rows, anchor, floor) if above else 0
-        starts.append(anchor - min(free, MOST_ABOVE if above else 0, max(above, 1)))
+        free = _free_above(rows, anchor, floor) if above or any(row.is_mark for row in rows) else 0
+        starts.append(anchor - min(free, max(above, 1)))
         floor = anchor + 1
     return starts
 
@@ -319,6 +322,8 @@ def _group_above(document: Document, rows: list[Row], start: int) -> Span | None
 
 def _free_above(rows: list[Row], anchor: int, floor: int) -> int:
     count = 0
+    if anchor - 1 >= floor and rows[anchor - 1].is_mark:
+        return 1
     while anchor - count - 1 >= floor and count < MOST_ABOVE:
         row = rows[anchor - count - 1]
         if row.is_body or row.is_deep or row.period is not None:
@@ -341,9 +346,20 @@ def _headers(document: Document, parts: Sequence[tuple[list[Row], int | None]]) 
         end = _after(anchor)
         more = own if own >= usual else min(usual, _at_most_below(document, rows[end:], header))
         for row in rows[end : end + more]:
-            header.pieces += pieces_of(document, row.line, None)
+            _add_below(document, header, rows[end - 1].line, row.line)
         _finish(document, header, [row.line for row in rows[end + more :]])
     return begun
+
+
+def _add_below(document: Document, header: Header, line: CvLine, below: CvLine) -> None:
+    """The pieces of the line below; where the one above reached the margin, its last piece goes on there."""
+    pieces = pieces_of(document, below, None)
+    last = header.pieces[-1] if header.pieces else None
+    is_full = line.end - line.start >= FULL and below.end - below.start < FULL // 2 and not below.is_apart
+    if last is not None and len(pieces) == 1 and is_full and document.text[last.end : line.end].strip() in {"", ","}:
+        header.pieces[-1] = Span(last.start, pieces[0].end)
+    else:
+        header.pieces += pieces
 
 
 def _after(anchor: int | None) -> int:

@@ -207,6 +207,27 @@ _SHORT: dict[str, Section] = {
 }
 # They are headings at other places than the top: there a French summary is an English title of the whole.
 _TITLES_OF_ALL = frozenset({"resume", "cv"})
+_MY = frozenset(
+    {
+        "my",
+        "the",
+        "mein",
+        "meine",
+        "mon",
+        "ma",
+        "mes",
+        "le",
+        "la",
+        "les",
+        "mi",
+        "mis",
+        "los",
+        "las",
+        "i",
+        "miei",
+        "mijn",
+    }
+)
 # Beside a word like "career": of work, though a word of studies may stand there as well.
 _AT_WORK = frozenset(
     """
@@ -332,11 +353,11 @@ def _tells_of_jobs(told: Sequence[str]) -> bool:
 def inline_heading(text: str) -> Section | None:
     """The section that a label at the beginning of a line names: `Languages: English, German`."""
     label, colon, _ = text.partition(":")
-    return _KNOWN.get(_folded(label)) if colon else None
+    return _known(_folded(label)) if colon else None
 
 
 def is_heading(text: str) -> bool:
-    return _folded(text) in _KNOWN
+    return _known(_folded(text)) is not None
 
 
 def only(blocks: Sequence[Block], *sections: Section) -> Iterator[Block]:
@@ -355,7 +376,7 @@ def _kind(document: Document, line: CvLine, usual_size: float, place: int) -> Se
         return None
     if place < 2 and folded in _TITLES_OF_ALL:
         return None
-    known = _KNOWN.get(folded) or _SQUEEZED.get(folded)
+    known = _known(folded)
     if known is not None:
         return known
     words = folded.split()
@@ -368,6 +389,12 @@ def _kind(document: Document, line: CvLine, usual_size: float, place: int) -> Se
             if any(word in keywords for word in words):
                 return section
     return None
+
+
+def _known(folded: str) -> Section | None:
+    """The section that a phrase heads, also with "my" or "the" before it."""
+    own, _, rest = folded.partition(" ")
+    return _KNOWN.get(folded) or _SQUEEZED.get(folded) or (_KNOWN.get(rest) if own in _MY else None)
 
 
 def _beside_each_other(text: str) -> Section | None:

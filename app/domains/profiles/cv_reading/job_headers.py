@@ -28,6 +28,7 @@ _IN_BRACKETS = re.compile(r"\s*\(([^()]{1,40})\)$")
 _REGION = re.compile(r"^(?:[A-Z]{2}|USA|UAE|(?:[A-Z]\.){2,3}|[A-Z]\.\s?[A-Z]\w*)\.?$")
 _HYPHENED_TOWN = re.compile(r"(?<=\w)-[^\W\d_][\w .']{2,25}$")  # Riverbend Distribution-Memphis, TN
 _TOWN = re.compile(r"^[^\W\d_][^\W\d_.'’-]*(?:[ .'’/-]{1,2}[^\W_]+){0,3}$")
+_NOTE = re.compile(r"[\s\]),;–-]*(?:\(|[a-zà-ÿ])")
 _LABEL = re.compile(
     r"^(?:start|from|period|zeitraum|date|dates|position|title|role|company|employer|firma|unternehmen|arbeitgeber|poste|entreprise|empresa|puesto|cargo)\s*:?\s*",
     re.IGNORECASE,
@@ -36,8 +37,8 @@ _LEGAL = re.compile(
     r"^(?:inc|llc|ltd|limited|gmbh|gesmbh|corp|co|ag|sa|s\.a|sas|kg|og|plc|bv|b\.v|sl|s\.l|s\.r\.l|pty ltd|pvt\.? ltd|sp\. z o\.o|mnd)\.?$",
     re.IGNORECASE,
 )
-_ENDS_LEGAL = re.compile(
-    r"\b(?:inc|llc|ltd|limited|gmbh|gesmbh|corp|ag|kg|plc|est|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|s\.a|b\.v|s\.l|sp\. z o\.o)\.?$",
+ENDS_LEGAL = re.compile(
+    r"\b(?:inc|llc|ltd|limited|co|gmbh|gesmbh|corp|ag|kg|plc|est|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|s\.a|b\.v|s\.l|sp\. z o\.o)\.?$",
     re.IGNORECASE,
 )
 MOST_OF_CODE = 3  # letters: BC, NSW
@@ -102,7 +103,7 @@ def pieces_of(document: Document, line: CvLine, period: Period | None, *, is_mar
         if is_bullet(document.of(cell)) and period is not None and not (is_mark and cell.start == line.start):
             continue
         for number, part in enumerate(parts):
-            if number and document.of(part).lstrip(" ])").startswith("("):
+            if number and _NOTE.match(document.of(part)):
                 continue  # a note behind the period: how many hours, why it ended
             pieces += _clean(document, part)
     return pieces
@@ -174,7 +175,7 @@ def without_place(document: Document, span: Span) -> Span:
     if bracketed and (is_country(bracketed[1]) or bracketed[1].isdigit()) and bracketed.start():
         span = Span(span.start, span.start + bracketed.start())
     parts = _parts(document, span, _COMMA)
-    legal = next((place for place, part in enumerate(parts) if _ENDS_LEGAL.search(document.of(part))), None)
+    legal = next((place for place, part in enumerate(parts) if ENDS_LEGAL.search(document.of(part))), None)
     if legal is not None:
         return Span(parts[0].start, parts[legal].end)
     had_region = False

@@ -24,6 +24,21 @@ _LABEL = re.compile(
 )
 
 
+_COLUMN = re.compile(
+    "(?:"
+    + "|".join(_LABELS.values())
+    + r"|responsibilit\w+|duties|tasks|place|location|town|city|country|reason\b.*|aufgaben|ort|"
+    r"tâches|missions|lieu|tareas|lugar|funciones|salary|no\.?|s\.? ?no\.?|nr\.?)(?:\s+(?:and|und|et|y|&|/)\s+\w+)?",
+    re.IGNORECASE,
+)
+
+
+def names_columns(text: str) -> bool:
+    """Whether a line is the head of a table of jobs: Period, Position, Employer."""
+    cells = text.split("\t")
+    return len(cells) > 1 and len(text) <= MOST_LETTERS and all(_COLUMN.fullmatch(cell.strip()) for cell in cells)
+
+
 def labelled_jobs(document: Document, lines: Sequence[CvLine]) -> list[Job]:
     """The jobs of a form; none where the section is no form."""
     told = [(line, _told(document, line)) for line in lines]
