@@ -29,7 +29,8 @@ SEASON = (
 )
 
 _MONTHS = re.compile(
-    rf"\b(?P<from>[^\W\d_]{{3,12}})\.?{TO}(?P<to>[^\W\d_]{{3,12}})\.?,?\s*(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
+    rf"\b(?P<from>[^\W\d_]{{3,12}})\.?{TO}(?P<to>[^\W\d_]{{3,12}})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
 )
 _SEASONS = re.compile(
     rf"(?P<season>\b(?:{SEASON})\s+(?:(?:d['’]|de\s+|of\s+)?{SEASON}\s+)?)?\b(?P<first>(?:19|20)\d\d)"
@@ -55,7 +56,7 @@ def month_numbers() -> dict[str, int]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = r"[^\W\d_]{3,12}"
     point = (  # # is the number of the point: the first or the second of a range
-        rf"(?:(?P<d#>\b\d{{1,2}}(?:st|nd|rd|th|er|º)?[.\s]\s?)?(?<![^\W\d_])(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
+        rf"(?:(?P<d#>\b\d{{1,2}}(?:st|nd|rd|th|er|º)?[.\s]\s?(?:(?:de|of)\s+)?)?(?<![^\W\d_])(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
         rf"|\b(?P<q#>\d{{1,2}}[./])?(?P<m#>0?[1-9]|1[0-2])\s?[./-]\s?(?P<ym#>{YEAR})(?!\d)"
         rf"|\b(?P<yi#>{YEAR})[-/.](?P<mi#>0[1-9]|1[0-2])(?:-\d\d)?\b"
         rf"|\b(?P<yj#>{YEAR})年(?:\s?(?P<mj#>\d{{1,2}})月)?"

@@ -274,7 +274,7 @@ def blocks_of(document: Document) -> list[Block]:
     found: list[Block] = []
     section, heading, lines = Section.HEAD, None, list[CvLine]()
     for place, (line, own) in enumerate(zip(document.lines, kinds, strict=True)):
-        kind = Section.HEAD if place in names else own
+        kind = Section.HEAD if place in names and section is not Section.REFERENCES else own
         is_below_name = section is not Section.HEAD or not title_score(document.of(line))
         if kind is None and place > 1 and is_below_name and _may_head(document, line, telling):
             kind = Section.OTHER

@@ -25,9 +25,10 @@ _SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*"
 _COMMA = re.compile(r",\s+")
 _PLACE = re.compile(r"^[^\W\d_][\w .'’/-]{1,30},\s*(?:[A-Z]{2}|[A-Z][\w.]{1,3}(?:\.\w)*|[^\W\d_][\w .'’-]{2,25})\.?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]{1,40})\)$")
-_REGION = re.compile(r"^(?:[A-Z]{2}|USA|UAE|(?:[A-Z]\.){2,3}|[A-Z]\.\s?[A-Z]\w*)\.?$")
+_REGION = re.compile(r"^(?:[A-Z]{2}|USA|UAE|[A-Z][a-z]{1,4}\.|(?:[A-Z]\.){2,3}|[A-Z]\.\s?[A-Z]\w*)\.?$")
 _HYPHENED_TOWN = re.compile(r"(?<=\w)-[^\W\d_][\w .']{2,25}$")  # Riverbend Distribution-Memphis, TN
 _TOWN = re.compile(r"^[^\W\d_][^\W\d_.'’-]*(?:[ .'’/-]{1,2}[^\W_]+){0,3}$")
+_AREA = re.compile(r"^[^\W\d_][\w /,.'’-]{2,60}\b(?:Metropolitan\s+)?(?:Area|Metroplex)$")  # Cleveland/Akron, Ohio Area
 _NOTE = re.compile(r"[\s\]),;–-]*(?:\(|[a-zà-ÿ])")
 _LABEL = re.compile(
     r"^(?:start|from|period|zeitraum|date|dates|position|title|role|company|employer|firma|unternehmen|arbeitgeber|poste|entreprise|empresa|puesto|cargo)\s*:?\s*",
@@ -38,7 +39,7 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 ENDS_LEGAL = re.compile(
-    r"\b(?:inc|llc|ltd|limited|co|gmbh|gesmbh|corp|ag|kg|plc|est|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|s\.a|b\.v|s\.l|sp\. z o\.o)\.?$",
+    r"\b(?:inc|llc|ltd|limited|co|gmbh|gesmbh|corp|ag|kg|plc|est|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|s\.a|b\.v|s\.l|sp\. z o\.o|s\.?\s?a\.?\s+de\s+c\.?\s?v|s\.?\s+de\s+r\.?\s?l\.?)\.?$",
     re.IGNORECASE,
 )
 MOST_OF_CODE = 3  # letters: BC, NSW
@@ -163,7 +164,12 @@ def is_surely_place(text: str) -> bool:
     bracketed = _IN_BRACKETS.search(text)
     if bracketed:
         return is_country(bracketed[1]) and _TOWN.match(text[: bracketed.start()]) is not None
+    if _AREA.search(text):
+        return True
     town, comma, region = text.rpartition(",")
+    if is_country(region) and town.count(",") == 1:
+        town, _, region = town.partition(",")
+        return all(_TOWN.match(part.strip()) for part in (town, region))
     if not comma or not _PLACE.match(text) or len(town.split()) > 3 or _HYPHENED_TOWN.search(town):
         return False
     return bool(_REGION.match(region.strip())) or is_country(region)
@@ -367,7 +373,8 @@ def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
             return _split_at_commas(document, span, parts, scores)
         title = max(range(len(parts)), key=lambda place: (scores[place] > 0, -place))
         company_part = next(place for place in range(len(parts)) if place != title)
-        nested = _split(document, parts[title]) if scores[title] and scores[company_part] == 0 else (parts[title], None)
+        is_behind = company_part > title and scores[title] > 0 and scores[company_part] == 0
+        nested = _split(document, parts[title]) if is_behind else (parts[title], None)
         if nested[1] is not None and company_score(document.of(parts[company_part])) <= company_score(
             document.of(nested[1])
         ):
