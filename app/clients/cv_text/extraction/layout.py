@@ -1,5 +1,6 @@
 """From letters on a page to lines in reading order: words, rows, columns."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
@@ -14,6 +15,7 @@ GUTTER = 6.0  # points that nothing crosses between two columns
 FEW_ROWS = 4
 SHORT = 34  # characters of a label, a place or a date beside its text
 MOSTLY = 0.6
+DATED = 0.4  # of a column with years in them: dates, over two lines each
 MANY_CELLS = 4
 LOW = 40.0  # points: columns of less height are none
 RAISED = 0.6  # of the letters' size: the e of 5e
@@ -21,7 +23,11 @@ SPACED = 0.7  # of the words of a spaced-out line, so many are single letters
 COLUMN_ROWS = 3  # cells that begin at one place make a column
 COLUMN_GAP = 0.35  # of the letters' size, before a word where a column begins
 WIDE_GAP = 0.55  # the same, where no column begins and the line's other gaps are half as wide
+MOST_OF_LEAD = 90  # characters of a line with a bold beginning
 MARK = 3  # characters before a gap that may be a bullet or a number
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(slots=True)
@@ -50,6 +56,8 @@ class Fragment:
     bold: int  # letters
     words: list[tuple[int, float, float]] = field(default_factory=list)
     letters: list[tuple[str, float]] = field(default_factory=list)  # each with the gap before it
+    turns: list[int] = field(default_factory=list)  # where in the text bold letters begin or end
+    is_bold: bool = False  # its last letter
 
 
 @dataclass(slots=True)
@@ -113,12 +121,22 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
             if current.text.endswith(" "):
                 current.words.append((len(current.text), glyph.x0, gap))
             current.letters.append((text, gap))
+            if glyph.is_bold != current.is_bold:
+                current.turns.append(len(current.text))
+                current.is_bold = glyph.is_bold
             current.text += text
             current.x1 = max(current.x1, glyph.x1)
             current.bold += glyph.is_bold * len(text)
         else:
             current = Fragment(
-                text, glyph.x0, glyph.x1, glyph.base, glyph.size, glyph.is_bold * len(text), letters=[(text, 0.0)]
+                text,
+                glyph.x0,
+                glyph.x1,
+                glyph.base,
+                glyph.size,
+                glyph.is_bold * len(text),
+                letters=[(text, 0.0)],
+                is_bold=glyph.is_bold,
             )
             found.append(current)
     for fragment in found:
@@ -133,6 +151,10 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
                 if last.text.endswith(" "):
                     last.words.append((len(last.text), part.x0, part.x0 - last.x1))
                 last.words += [(len(last.text) + place, x0, gap) for place, x0, gap in part.words]
+                begins_bold = part.is_bold ^ (len(part.turns) % 2 == 1)
+                last.turns += [len(last.text)] if begins_bold != last.is_bold else []
+                last.turns += [len(last.text) + place for place in part.turns]
+                last.is_bold = part.is_bold
                 last.text += part.text
                 last.x1 = max(last.x1, part.x1)
                 last.bold += part.bold
@@ -256,7 +278,8 @@ def _is_table(left: list[Fragment], right: list[Fragment]) -> bool:
     bases = [part.base for part in other]
     beside = sum(any(abs(part.base - base) < 2 for base in bases) for part in side)
     short = sum(len(part.text) <= SHORT for part in side)
-    return beside >= MOSTLY * len(side) and short >= 0.8 * len(side)
+    dated = sum(_YEAR.search(part.text) is not None for part in side)
+    return short >= 0.8 * len(side) and (beside >= MOSTLY * len(side) or dated >= DATED * len(side))
 
 
 def _region_lines(fragments: list[Fragment]) -> list[Line]:
@@ -298,7 +321,19 @@ def _cells(fragment: Fragment, columns: set[int]) -> list[str]:
         others = gaps[:number] + gaps[number + 1 :]
         is_in_column = round(x0) in columns and gap > COLUMN_GAP * fragment.size
         is_wide = len(others) > 1 and gap > max(WIDE_GAP * fragment.size, 2 * median(others), 1.5 * max(others))
-        if is_in_column or is_wide:
+        if is_in_column or is_wide or (fragment.turns == [place] and _is_lead(fragment, place)):
             cells.append(fragment.text[start:place].strip())
             start = place
     return [*cells, fragment.text[start:]]
+
+
+def _is_lead(fragment: Fragment, place: int) -> bool:
+    """Whether the bold words that begin a short line are one thing and the rest another: a title, and its company."""
+    text = fragment.text
+    is_name = text[place].isupper() or text[place].isdigit()
+    return (
+        not fragment.is_bold
+        and len(text) <= MOST_OF_LEAD
+        and is_name
+        and not text[:place].rstrip().endswith((":", ",", "|", "-", "\u2013"))
+    )

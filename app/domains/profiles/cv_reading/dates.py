@@ -56,14 +56,16 @@ def month_numbers() -> dict[str, int]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = r"[^\W\d_]{3,12}"
     point = (  # # is the number of the point: the first or the second of a range
-        rf"(?:(?P<d#>\b\d{{1,2}}(?:st|nd|rd|th|er|º)?[.\s]\s?(?:(?:de|of)\s+)?)?(?<![^\W\d_])(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
+        rf"(?:(?P<d#>\b\d{{1,2}}(?:st|nd|rd|th|er|º)?[.\s]\s?(?:(?:de|of)\s+)?)?(?<![^\W\d_])(?P<w#>{word})\.?,?\s*(?:(?:de|del|of)\s+)?(?:['\u2019](?=\d{{4}}))?(?P<yw#>{YEAR}|['\u2019]\d\d)(?!\d)"
         rf"|\b(?P<q#>\d{{1,2}}[./])?(?P<m#>0?[1-9]|1[0-2])\s?[./-]\s?(?P<ym#>{YEAR})(?!\d)"
         rf"|\b(?P<yi#>{YEAR})[-/.](?P<mi#>0[1-9]|1[0-2])(?:-\d\d)?\b"
         rf"|\b(?P<yj#>{YEAR})年(?:\s?(?P<mj#>\d{{1,2}})月)?"
         rf"|\b(?P<yy#>{YEAR})(?!\d))"
     )
     first, second = point.replace("#", "1"), point.replace("#", "2")
-    ranged = re.compile(rf"(?P<lead>\b{LEAD})?(?:{first}){TO}(?:(?P<p>{PRESENT})(?!\w)|{second})", re.IGNORECASE)
+    ranged = re.compile(
+        rf"(?P<lead>\b(?:{LEAD}|{SEASON}\s+))?(?:{first}){TO}(?:(?P<p>{PRESENT})(?!\w)|{second})", re.IGNORECASE
+    )
     single = re.compile(rf"(?:(?P<since>\b{SINCE})\s+)?(?:{first})(?P<open>\s*[-–—]\s*$)?", re.IGNORECASE)
     return ranged, single
 

@@ -35,6 +35,7 @@ SHORT = 80
 FULL = 75  # characters: a line that may have reached the margin
 STEP = 6.0  # of indentation between a header and what belongs to it
 _GOES_ON = re.compile(rf"^.{{4,20}}?{TO}(?:[^\W\d_]{{3,12}}\.?)?$", re.IGNORECASE)
+_LEADS_ON = re.compile(r"(?:,|&|\b(?:and|und|et|y|of|de|du|des|del|für|for))$", re.IGNORECASE)
 _SINCE = re.compile(SINCE + r"\b", re.IGNORECASE)
 _TO_ALONE = re.compile(TO, re.IGNORECASE)
 # Between two jobs, and told with a period like one.
@@ -66,7 +67,7 @@ def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
     labelled = labelled_jobs(document, lines)
     if labelled:
         return labelled
-    lines = [line for line in lines if not names_columns(document.of(line))]
+    lines = _whole(document, [line for line in lines if not names_columns(document.of(line))])
     rows = _rows(document, lines)
     anchors = [place for place, row in enumerate(rows) if row.period is not None]
     starts = _header_starts(rows, anchors)
@@ -162,6 +163,26 @@ def _is_told(document: Document, line: CvLine, period: Period, above: CvLine | N
     return rest > 3 and cell.start == line.start and (is_like_above or period.end is None)
 
 
+def _whole(document: Document, lines: Sequence[CvLine]) -> list[CvLine]:
+    """Lines that a comma or an "and" leads into the next, which looks the same, as one."""
+    whole: list[CvLine] = []
+    for line in lines:
+        above = whole[-1] if whole else None
+        if above is not None and _leads_on(document, above, line):
+            whole[-1] = CvLine(above.start, line.end, above.size, above.is_bold, above.indent, above.is_apart)
+        else:
+            whole.append(line)
+    return whole
+
+
+def _leads_on(document: Document, line: CvLine, below: CvLine) -> bool:
+    text = document.of(line)
+    is_alike = line.size == below.size and line.is_bold == below.is_bold and abs(line.indent - below.indent) < 1
+    if below.is_apart or not is_alike or not FULL // 3 < len(text) <= LONG or is_bullet(text):
+        return False
+    return "\t" not in text and _LEADS_ON.search(text) is not None and not is_bullet(document.of(below))
+
+
 def _dated(document: Document, lines: Sequence[CvLine]) -> list[tuple[CvLine, Period | None]]:
     """Lines with their periods; what is left of a period that goes over several lines stands in none."""
     dated: list[tuple[CvLine, Period | None]] = []
@@ -210,21 +231,27 @@ def _period_over_two(
     cell = next(cell for cell in document.cells(line) if cell.start <= first.span.start < cell.end)
     if not _GOES_ON.search(document.text[first.start.span.start : cell.end]):
         return None
-    last = cells[-1]
-    rest = (
-        CvLine(below.start, cells[-2].end, below.size, below.is_bold, below.indent, below.is_apart)
-        if cells[1:]
-        else None
-    )
+    for end, others in ((cells[0], cells[1:]), (cells[-1], cells[:-1])):
+        period = _ended(document, cell, first, end)
+        if period is not None:
+            edges = (others[0].start, others[-1].end) if others else None
+            look = (below.size, below.is_bold, below.indent, below.is_apart)
+            return period, CvLine(*edges, *look) if edges else None
+    return None
+
+
+def _ended(document: Document, cell: Span, first: Period, last: Span) -> Period | None:
+    """The period that begins at the end of one cell and ends in another, which says nothing else."""
     if is_present(document.of(last)):
-        return Period(first.start, None, is_current=True, span=first.span, is_range=True), rest
+        return Period(first.start, None, is_current=True, span=first.span, is_range=True)
     joined = f"{document.of(cell)} {document.of(last)}"
     for period in find_periods(joined, cell.start):
-        is_same = period.start is not None and period.start.span.start == first.start.span.start
+        is_same = (
+            period.start is not None and first.start is not None and period.start.span.start == first.start.span.start
+        )
         if is_same and period.is_range and period.end is not None and period.span.end == cell.start + len(joined):
             span = Span(period.span.start, cell.end)
-            end = Moment(period.end.value, last)
-            return Period(period.start, end, is_current=False, span=span, is_range=True), rest
+            return Period(period.start, Moment(period.end.value, last), is_current=False, span=span, is_range=True)
     return None
 
 

@@ -240,6 +240,7 @@ MOST_WORDS = 6
 LARGE = 1.3  # times the usual size: somebody's name
 FEW_OF_LOOK = 0.3  # of the lines that look like headings, so many have to be known ones
 MOST_LETTERS = 200  # of a heading, spaces and all
+MOST_OF_HEADING = 40  # letters: a longer line is no heading that goes on
 MOST_LOOKED_AT = 100  # lines of a section
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -268,7 +269,10 @@ def blocks_of(document: Document) -> list[Block]:
     largest letters begins another head: the column beside it was read first.
     """
     usual = document.usual_size
-    kinds = [_kind(document, line, usual, place) for place, line in enumerate(document.lines)]
+    kinds = [
+        None if _goes_on(document, place, usual) else _kind(document, line, usual, place)
+        for place, line in enumerate(document.lines)
+    ]
     telling = _telling_looks(document, kinds, usual)
     names = _name_lines(document, kinds, usual)
     found: list[Block] = []
@@ -276,7 +280,8 @@ def blocks_of(document: Document) -> list[Block]:
     for place, (line, own) in enumerate(zip(document.lines, kinds, strict=True)):
         kind = Section.HEAD if place in names and section is not Section.REFERENCES else own
         is_below_name = section is not Section.HEAD or not title_score(document.of(line))
-        if kind is None and place > 1 and is_below_name and _may_head(document, line, telling):
+        is_first = place > 1 and not _goes_on(document, place, usual)
+        if kind is None and is_first and is_below_name and _may_head(document, line, telling):
             kind = Section.OTHER
         if kind is None or (kind is Section.HEAD and section is Section.HEAD):
             lines.append(line)
@@ -287,6 +292,16 @@ def blocks_of(document: Document) -> list[Block]:
     if lines:
         found.append(Block(section, heading, tuple(lines)))
     return _by_content(document, found)
+
+
+def _goes_on(document: Document, place: int, usual: float) -> bool:
+    """Whether a line that stands out is the second of a long one that did not fit."""
+    line, above = document.lines[place], document.lines[place - 1]
+    stands_out = line.is_bold or line.size > usual * 1.05
+    is_long = above.end - above.start > MOST_OF_HEADING
+    return (
+        stands_out and place > 0 and not line.is_apart and is_long and _look(document, line) == _look(document, above)
+    )
 
 
 def _telling_looks(document: Document, kinds: Sequence[Section | None], usual: float) -> dict[Look, bool]:
@@ -368,10 +383,10 @@ def _kind(document: Document, line: CvLine, usual_size: float, place: int) -> Se
     text = document.of(line)
     if "\t" in text and len(text) <= 70:
         return _beside_each_other(text)
-    if len(text) > 70 or is_bullet(text) or text.endswith((".", ",")):
+    stands_out = line.size > usual_size * 1.08 or line.is_bold or text.isupper()
+    if len(text) > 70 or (is_bullet(text) and not stands_out) or text.endswith((".", ",")):
         return None
     folded = _folded(text)
-    stands_out = line.size > usual_size * 1.08 or line.is_bold or text.isupper()
     if text[0].islower() and not (stands_out and folded in _KNOWN):
         return None
     if place < 2 and folded in _TITLES_OF_ALL:

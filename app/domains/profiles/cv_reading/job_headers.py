@@ -22,10 +22,17 @@ _ASIDE = re.compile(  # how much of a week, and how it is paid: behind a title, 
 _AT = re.compile(r"\s+(?:at|@|bei|beim|chez|presso|bij)\s+", re.IGNORECASE)
 _MASKED_PLACE = re.compile(r"(?:(?<=\s)|^|(?<=[,–-]))City(?:\s*,\s*State)?$|^City\s*,\s*State\b|^State$")
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
+_COLON = re.compile(r"\s*:\s+")
+_WORKED = re.compile(
+    r"(?:(?:currently|presently|previously|i)\s+)*(?:work(?:ed|ing)|employed)\s+as\s+(?:an?\s+|the\s+)?(?P<title>[^,.]{2,60}?)\s+"
+    r"(?:in|at|with|for)\s+(?P<company>\S)",
+    re.IGNORECASE,
+)
 _COMMA = re.compile(r",\s+")
 _PLACE = re.compile(r"^[^\W\d_][\w .'’/-]{1,30},\s*(?:[A-Z]{2}|[A-Z][\w.]{1,3}(?:\.\w)*|[^\W\d_][\w .'’-]{2,25})\.?$")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]{1,40})\)$")
 _REGION = re.compile(r"^(?:[A-Z]{2}|USA|UAE|[A-Z][a-z]{1,4}\.|(?:[A-Z]\.){2,3}|[A-Z]\.\s?[A-Z]\w*)\.?$")
+_DASH = re.compile(r"\s+[–—-]\s+")
 _HYPHENED_TOWN = re.compile(r"(?<=\w)-[^\W\d_][\w .']{2,25}$")  # Riverbend Distribution-Memphis, TN
 _TOWN = re.compile(r"^[^\W\d_][^\W\d_.'’-]*(?:[ .'’/-]{1,2}[^\W_]+){0,3}$")
 _AREA = re.compile(r"^[^\W\d_][\w /,.'’-]{2,60}\b(?:Metropolitan\s+)?(?:Area|Metroplex)$")  # Cleveland/Akron, Ohio Area
@@ -190,6 +197,8 @@ def without_place(document: Document, span: Span) -> Span:
         had_region = True
     if len(parts) > 1 and _is_town(document, parts[-1], is_sure=had_region):
         parts.pop()
+    elif len(parts) == 1 and len(dashed := _parts(document, parts[0], _DASH)) == 2:  # Fabrikam GmbH, a dash, Altona
+        return dashed[0] if _is_town(document, dashed[1], is_sure=False) else span
     elif had_region and len(parts) == 1:
         town = _HYPHENED_TOWN.search(document.of(parts[0]))
         if town:
@@ -362,6 +371,9 @@ def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
             document.trimmed(span.start, span.start + at.start(), EDGES),
             without_place(document, company) if company else None,
         )
+    found = _as_sentence(document, span) or _at_colon(document, span)
+    if found is not None:
+        return found
     for pattern in (_SEPARATOR, _COMMA):
         parts = _parts(document, span, pattern)
         parts = _without_place_parts(document, parts) if len(parts) > 1 else parts
@@ -385,6 +397,29 @@ def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
     return span, None
 
 
+def _as_sentence(document: Document, span: Span) -> tuple[Span | None, Span | None] | None:
+    """ "Currently working as Cook in Fabrikam Ltd., Chennai"."""
+    match = _WORKED.match(document.of(span))
+    if match is None:
+        return None
+    company = document.trimmed(span.start + match.start("company"), span.end, EDGES)
+    title = document.trimmed(span.start + match.start("title"), span.start + match.end("title"), EDGES)
+    return title, without_place(document, company) if company else None
+
+
+def _at_colon(document: Document, span: Span) -> tuple[Span, Span] | None:
+    """ "Fabrikam: Cook", where one side names a job and the other does not."""
+    parts = _parts(document, span, _COLON)
+    if len(parts) != 2:
+        return None
+    first, second = parts
+    if title_score(document.of(second)) and not title_score(document.of(first)):
+        return second, without_place(document, first)
+    if title_score(document.of(first)) and company_score(document.of(second)):
+        return first, without_place(document, second)
+    return None
+
+
 def _without_place_parts(document: Document, parts: list[Span]) -> list[Span]:
     kept = list(parts)
     while len(kept) > 1 and (is_place(document.of(kept[-1])) or _is_region(document, kept)):
@@ -400,6 +435,9 @@ def _split_at_commas(
 ) -> tuple[Span | None, Span | None]:
     if scores[0] and not scores[-1]:
         end = next((place for place, score in enumerate(scores) if not score), len(parts))
+        named = next((place for place in range(end, len(parts)) if company_score(document.of(parts[place]))), None)
+        if named is not None and not _LEGAL.match(document.of(parts[named])):
+            end = named
         company = Span(parts[end].start, parts[-1].end) if end < len(parts) else None
         if company is not None and end == len(parts) - 1 and not company_score(document.of(company)):
             return _title_or_company_behind(document, parts, end)

@@ -119,7 +119,7 @@ COMPANY_WORDS = frozenset(
     laboratories laboratorio laboratorios labs landratsamt library limited llc llp lodge logistics ltd ltee mairie
     maison media ministere ministerio ministerium ministry motel motors municipalidad musee museo museum mutuelle
     navy ngo nhs notaria notariat nv obnl officine officines og ohg orchestra oy parish parliament partners
-    personaldienstleistungen pflegeheim pharmacie pharmacy pictures plc police port praxis prefecture press primary
+    personaldienstleistungen pflegeheim pharmacie pharmacy pictures plc police  praxis prefecture press primary
     pte pty publishing pvt railways rechtsanwalte records recruitment residencia resort restaurant restaurante sa
     sapa sarl sas sc sca school sci scop se secondary secretariat seguros selarl seniorenheim services sl slu snc
     sncf societe society sohne solicitors solutions sp spa spedition srl stadtverwaltung stadtwerk stadtwerke
