@@ -20,6 +20,7 @@ from app.domains.profiles.cv_reading.job_headers import (
     pieces_of,
     says_all,
     settle,
+    split_title,
     without_date_labels,
 )
 from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs, names_columns
@@ -35,6 +36,7 @@ SHORT = 80
 FULL = 75  # characters: a line that may have reached the margin
 STEP = 6.0  # of indentation between a header and what belongs to it
 _GOES_ON = re.compile(rf"^.{{4,20}}?{TO}(?:[^\W\d_]{{3,12}}\.?)?$", re.IGNORECASE)
+_BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d\b")
 _LEADS_ON = re.compile(r"(?:,|&|\b(?:and|und|et|y|of|de|du|des|del|für|for))$", re.IGNORECASE)
 _SINCE = re.compile(SINCE + r"\b", re.IGNORECASE)
 _TO_ALONE = re.compile(TO, re.IGNORECASE)
@@ -168,7 +170,7 @@ def _whole(document: Document, lines: Sequence[CvLine]) -> list[CvLine]:
     whole: list[CvLine] = []
     for line in lines:
         above = whole[-1] if whole else None
-        if above is not None and _leads_on(document, above, line):
+        if above is not None and (_leads_on(document, above, line) or _is_date_parted(document, above, line)):
             whole[-1] = CvLine(above.start, line.end, above.size, above.is_bold, above.indent, above.is_apart)
         else:
             whole.append(line)
@@ -181,6 +183,15 @@ def _leads_on(document: Document, line: CvLine, below: CvLine) -> bool:
     if below.is_apart or not is_alike or not FULL // 3 < len(text) <= LONG or is_bullet(text):
         return False
     return "\t" not in text and _LEADS_ON.search(text) is not None and not is_bullet(document.of(below))
+
+
+def _is_date_parted(document: Document, line: CvLine, below: CvLine) -> bool:
+    """A month at the end of one line, and its year at the beginning of the next."""
+    text = document.of(line)
+    if "\t" in text or len(text) > LONG or not _BEGINS_WITH_YEAR.match(document.of(below)):
+        return False
+    last = fold(text.rpartition(" ")[2]).rstrip(".,")
+    return last in month_numbers()
 
 
 def _dated(document: Document, lines: Sequence[CvLine]) -> list[tuple[CvLine, Period | None]]:
@@ -276,7 +287,7 @@ def _period_of(document: Document, line: CvLine) -> Period | None:
         if is_since and before[:1].islower():
             continue
         if not period.is_range:
-            if not before and (not after or fold(after) in month_numbers()) and (period.start is not None):
+            if not before and (not after or fold(after).rstrip(".") in month_numbers()) and (period.start is not None):
                 return period
             if not before and len(after) < 60 and text.startswith(("Start", "Since", "Seit")):
                 return period
@@ -302,7 +313,7 @@ def _is_body(document: Document, line: CvLine, below: str) -> bool:
     return (
         is_bullet(text)
         or len(text) > LONG
-        or (len(words) >= 5 and text.endswith((".", ";", ":")) and not ENDS_LEGAL.search(text))
+        or (len(words) >= 5 and text.endswith((".", ";", ":")) and "\t" not in text and not ENDS_LEGAL.search(text))
         or (text[0].islower() and len(words) > 2)
         or (len(words) > 9 and not title_score(text) and "\t" not in text)
         or (
@@ -411,13 +422,23 @@ def _lines_below(document: Document, rows: Sequence[Row], header: Header) -> int
         row = rows[count]
         text = document.of(row.line)
         after = rows[count + 1] if count + 1 < len(rows) else None
-        names = company_score(text) or (
-            title_score(text) and not any(title_score(document.of(p)) for p in header.pieces)
+        names = (
+            company_score(text)
+            or _is_title_missing(document, header)
+            or (title_score(text) and not any(title_score(document.of(p)) for p in header.pieces))
         )
         if not (names or MASK.search(text) or _looks_unlike(row, after)):
             break
         count += 1
     return count
+
+
+def _is_title_missing(document: Document, header: Header) -> bool:
+    """Whether a header has named a company and nothing that sounds like a title."""
+    told = [document.of(piece) for piece in header.pieces]
+    if any(title_score(text) for text in told) or not any(company_score(text) for text in told):
+        return False
+    return all(split_title(document, piece)[0] is None for piece in header.pieces)
 
 
 def _at_most_below(document: Document, rows: Sequence[Row], header: Header) -> int:

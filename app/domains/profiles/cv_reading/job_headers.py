@@ -235,7 +235,7 @@ def _assign(document: Document, header: Header) -> None:
     elif (whole := says_all(document, pieces)) is not None:
         job.title, job.company = whole
     elif len(pieces) == 1:
-        job.title, job.company = _split(document, pieces[0])
+        job.title, job.company = split_title(document, pieces[0])
         header.is_undecided = not _telling(document, job.title, job.company)
         header.may_be_area = (
             job.title is not None
@@ -252,7 +252,7 @@ def says_all(document: Document, pieces: Sequence[Span]) -> tuple[Span, Span] | 
     for piece in pieces[:3]:
         text = document.of(piece)
         if title_score(text) and company_score(text):
-            title, company = _split(document, piece)
+            title, company = split_title(document, piece)
             if title and company and title_score(document.of(title)) and company_score(document.of(company)):
                 return title, company
     return None
@@ -271,7 +271,7 @@ def _assign_two(document: Document, header: Header) -> None:
     for piece in (first, second):
         at = _AT.search(document.of(piece))
         if at and title_score(document.of(piece)[: at.start()]):
-            job.title, job.company = _split(document, piece)
+            job.title, job.company = split_title(document, piece)
             return
     scores = [title_score(document.of(piece)) - company_score(document.of(piece)) for piece in (first, second)]
     header.is_undecided = scores[0] == scores[1]
@@ -281,7 +281,7 @@ def _assign_two(document: Document, header: Header) -> None:
     if header.is_undecided:
         return
     if not title_score(document.of(second)) and title_score(document.of(first)) and "," in document.of(first):
-        title, company = _split(document, first)
+        title, company = split_title(document, first)
         if company is not None and title is not None and company_score(document.of(company)):
             job.title, job.company = title, company
 
@@ -361,7 +361,7 @@ def _is_within(job: Job, whole: Job) -> bool:
     )
 
 
-def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
+def split_title(document: Document, span: Span) -> tuple[Span | None, Span | None]:
     """Title and company of one line: "Cook at Fabrikam", "Fabrikam, Cook", "Cook – Fabrikam, Hamburg"."""
     text = document.of(span)
     at = _AT.search(text)
@@ -386,7 +386,7 @@ def _split(document: Document, span: Span) -> tuple[Span | None, Span | None]:
         title = max(range(len(parts)), key=lambda place: (scores[place] > 0, -place))
         company_part = next(place for place in range(len(parts)) if place != title)
         is_behind = company_part > title and scores[title] > 0 and scores[company_part] == 0
-        nested = _split(document, parts[title]) if is_behind else (parts[title], None)
+        nested = split_title(document, parts[title]) if is_behind else (parts[title], None)
         if nested[1] is not None and company_score(document.of(parts[company_part])) <= company_score(
             document.of(nested[1])
         ):

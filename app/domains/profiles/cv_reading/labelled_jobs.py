@@ -13,7 +13,7 @@ _LABELS = {
     "title": "position|position held|position title|designation|job title|role|title|post|post held|occupation or position held|"
     "funktion|stelle|tätigkeit|berufsbezeichnung|poste|poste occupé|fonction|puesto|cargo|cargo desempeñado|función|posizione|"
     "mansione|ruolo|qualifica|functie|stanowisko|cargo ocupado",
-    "company": "company|company name|employer|name of employer|organi[sz]ation|firm|name of company|firma|unternehmen|arbeitgeber|"
+    "company": "company|company name|employer|name of (?:the )?(?:employer|organi[sz]ation|company|firm|institution)|organi[sz]ation|organi[sz]ation name|firm|firma|unternehmen|arbeitgeber|"
     "betrieb|entreprise|employeur|société|organisme|empresa|empleador|institución|entidad|azienda|datore di lavoro|werkgever|"
     "bedrijf|pracodawca|empregador",
     "period": "period|duration|dates?|from|tenure|years|time period|zeitraum|dauer|von|période|durée|dates?|periodo|período|fechas?|"

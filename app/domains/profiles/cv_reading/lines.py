@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-BULLETS = "•◦▪‣∙○●*-–—·"
+BULLETS = "•◦▪‣∙○●*-–—·➢➤►▸▶✓✔❖◆■□»"
 _BULLET = re.compile(rf"^[{re.escape(BULLETS)}]\s+")
 _PAGE_NUMBER = re.compile(r"^(page|seite|página|pagina)?\s*\d{1,2}(\s*(of|von|de|sur|/)\s*\d{1,2})?\.?$", re.IGNORECASE)
 _ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}(\s*/\s*\d{1,2})?$")
