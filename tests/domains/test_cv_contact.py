@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from app.domains.profiles.cv_reading import CvLine, Document, read_document
+from app.domains.profiles.cv_reading.headings import Block, Section
+from app.domains.profiles.cv_reading.languages import find_languages
 from app.domains.profiles.proposal_schemas import CvProposal
 
 REACH = "\nada@example.org\n+44 7700 900673\nExperience\nCook, Fabrikam Ltd\n2019 - 2021\n"
@@ -53,7 +55,11 @@ def proposal_of(text: str) -> CvProposal:
         ("Robert “Bob” Smith", "Robert “Bob” Smith"),
         ("John Smith Jr.", "John Smith Jr."),
         ("JACK WEI MA", "JACK WEI MA"),
-        ("DUPONT Jean-Marc", "DUPONT Jean-Marc"),
+        ("DUPONT Jean-Marc", "Jean-Marc DUPONT"),
+        ("DE LA CRUZ Ana María", "Ana María DE LA CRUZ"),
+        ("Ana DE LA CRUZ", "Ana DE LA CRUZ"),
+        ("TJ Miller", "TJ Miller"),
+        ("J. Smith", "J. Smith"),
         ("Hélène de la Tour d'Auvergne", "Hélène de la Tour d'Auvergne"),
         ("Ludwig van 't Hoff", "Ludwig van 't Hoff"),
         ("Ana Sá", "Ana Sá"),
@@ -84,6 +90,9 @@ def test_a_name_is_told_from_titles_labels_and_what_stands_beside_it(written: st
         ("Contact\njane@example.org\nSkills\nWord\nLanguages\nEnglish\n24¦Jane Doe\n12¦Team Player", "Jane Doe"),
         ("Contact\nx@example.org\nRegistered General\nSkills\nWord\n20¦JANE\n20¦VAN DOE\nExperience", "JANE VAN DOE"),
         ("24¦Jane\tDoe\nx@example.org", "Jane Doe"),
+        ("24¦jane\n24¦maria\n24¦doe\n10¦What I do\nx@example.org", "jane maria doe"),
+        ("18¦Jane Q. Doe Senior Data Analyst\nLeeds · jane.doe@example.org · Green Card", "Jane Q. Doe"),
+        ("18¦Jane Doe Projektleiterin\njdoe@example.org", "Jane Doe"),
         ("24¦jane doe\nx@example.org", "jane doe"),
         ("24¦T O M  F O R D\nx@example.org", "TOM FORD"),
         ("24¦T O M F O R D\ntom.ford@example.org", "TOM FORD"),
@@ -113,6 +122,9 @@ def test_a_name_in_large_letters_stands_anywhere(written: str, name: str | None)
         ("Date of birth: 21-08-1988\nPassport No: 12345678\nMobile no. 9847012345", "9847012345"),
         ("CPF 123.456.789-00 Tel (11) 98765-4321", "(11) 98765-4321"),
         ("Phone: 418–555–0147", "418–555–0147"),
+        ("NMC no. 2219876 · 0116 496 0077", "0116 496 0077"),
+        ("Tel. no. 0116 496 0077", "0116 496 0077"),
+        ("RPPS n° 10001234567\nTél. n° 06 39 98 27 03", "06 39 98 27 03"),
         ("ORCID: 0000-0000-0000-0000\nPLZ 10115 Berlin 2015 - 2019", None),
     ],
 )
@@ -136,6 +148,14 @@ def test_of_several_numbers_that_of_a_mobile_is_proposed(written: str, phone: st
 def test_addresses_may_be_veiled_or_broken(written: str, email: str | None) -> None:
     proposal = proposal_of(f"Jane Doe\n{written}\nSkills\nWord")
     assert (proposal.email, proposal.links) == (email, [])
+
+
+@pytest.mark.parametrize("heading", ["Find me", "Say hi", "☎ Erreichbar", "Interests"])
+def test_what_stands_beside_the_address_is_of_the_owner_under_any_heading(heading: str) -> None:
+    text = f"Jane Doe\nSkills\nWord\n\n{heading}\n079 555 14 62\njane@example.org\njanedoe.example\nLeeds"
+    proposal = proposal_of(text)
+    assert proposal.phone == "079 555 14 62"
+    assert [link.url for link in proposal.links] == ["https://janedoe.example"]
 
 
 def test_a_link_goes_on_in_the_next_line_of_a_narrow_column() -> None:
@@ -174,12 +194,31 @@ def test_place_and_headline_are_told_apart(written: str, location: str, headline
         ("Education\nBachelor of Arts, English and French\nEnglish, History, Maths", ""),
         ("Skills\nLanguages: Python, Go, Basic\nEnglish\nTeacher of English and French", ""),
         ("Interests\nFrench cuisine, Italian films", ""),
+        ("Outside work\nChoir, allotment. Dutch and English at home, decent French.", "nl en fr"),
+        ("Personal details\nHome language\tisiZulu\nOther languages\tEnglish (fair)", "zu en:b1"),
+        ("Langues\nFrançais, breton (parlé en famille)", "fr br"),
+        ("Interests\nI teach German. Italian films and French wine.", ""),
         ("References\nLanguages: German", ""),
     ],
 )
 def test_languages_are_read_wherever_a_line_tells_them(written: str, languages: str) -> None:
     found = proposal_of(f"Jane Doe\njane@example.org\n{written}").languages
     assert " ".join(f"{known.code}:{known.level}" if known.level else known.code for known in found) == languages
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("I speak\nPortuguês •••••\nEnglish •••••", "pt en"),
+        ("Speaks\nEnglish\nVietnamese (home)\nKitchen French", "en vi fr"),
+        ("I like\nFrench cinema\nItalian food", ""),
+    ],
+)
+def test_a_section_of_languages_may_be_headed_in_any_words(written: str, codes: str) -> None:
+    document = document_of(written)
+    heading, *lines = document.lines
+    found = find_languages(document, [Block(Section.OTHER, heading, tuple(lines))])
+    assert " ".join(known.code for known in found) == codes
 
 
 @pytest.mark.parametrize(

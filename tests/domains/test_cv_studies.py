@@ -44,6 +44,36 @@ def test_order_and_signs_are_free(text: str, expected: Studies) -> None:
     assert studies_of(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("BA Design, Faculty of Arts of the University of\nFabrikam\n2014",
+         [("BA Design", "Faculty of Arts of the University of Fabrikam", "2014")]),
+        ("2011\tMaster en langues et littératures romanes, finalité\ndidactique\nUniversité de Contoso",
+         [("Master en langues et littératures romanes, finalité didactique", "Université de Contoso", "2011")]),
+        ("BEd Honours in Language Studies, University of Contoso, 2017",
+         [("BEd Honours in Language Studies", "University of Contoso", "2017")]),
+        ("A levels (French B, Geography B, Art C), Contoso School, 2005", [("A levels", "Contoso School", "2005")]),
+        ("Maîtrise en génie civil, 2016\nPolytechnique Fabrikam (temps partiel)",
+         [("Maîtrise en génie civil", "Polytechnique Fabrikam", "2016")]),
+        ("2012\tMaîtrise universitaire en biologie, Université de Contoso",
+         [("Maîtrise universitaire en biologie", "Université de Contoso", "2012")]),
+        (("2021 - 2022\nBefähigungsprüfung Elektrotechnik (Meister)\nWIFI Contoso, Graz\n2001 - 2006\nPflichtschule\n"
+         "Hauptschule Fabrikam"), [("Befähigungsprüfung Elektrotechnik (Meister)", "WIFI Contoso", "2022"),
+                                  ("Pflichtschule", "Hauptschule Fabrikam", "2006")]),
+        ("Ausbildung zum Schlosser\n1984 - 1987\nFabrikam Maschinen AG, Siegen",
+         [("Ausbildung zum Schlosser", "Fabrikam Maschinen AG", "1987")]),
+    ],
+)  # fmt: skip
+def test_lines_go_on_and_say_how_one_attended(text: str, expected: Studies) -> None:
+    assert studies_of(text) == expected
+
+
+def test_degrees_of_others_are_none_of_the_owner() -> None:
+    text = "MSc Physics, University of Contoso, 2017\n2023\tT. Bonvin, master's thesis, ETH Fabrikam"
+    assert studies_of(text) == [("MSc Physics", "University of Contoso", "2017")]
+
+
 def test_what_no_word_tells_stands_where_its_like_does() -> None:
     text = (
         "2010 \u2013 2012\nMaster Informatik\nUniversität Contoso\n"
@@ -83,6 +113,8 @@ def test_degrees_below_one_school_are_all_of_it() -> None:
         "Dissertation: „Die Hochschule im Wandel“",
         "Relevant coursework: Physics, History of the University",
         "- Member of the University Choir",
+        "2009\tPrize of the Faculty for the best thesis",
+        "2009\tT. Contoso, doctoral thesis: on universities",
         "Prize for the best essay. Exchange with the College of Contoso.",
     ],
 )

@@ -33,7 +33,7 @@ _NO_DOMAIN = frozenset({"js", "net", "py", "ts", "md", "txt", "pdf", "doc", "doc
 LABELS = {
     "linkedin.com": "LinkedIn", "github.com": "GitHub", "gitlab.com": "GitLab", "xing.com": "XING",
     "stackoverflow.com": "Stack Overflow", "behance.net": "Behance", "dribbble.com": "Dribbble",
-    "medium.com": "Medium", "twitter.com": "X", "x.com": "X",
+    "instagram.com": "Instagram", "facebook.com": "Facebook", "medium.com": "Medium", "twitter.com": "X", "x.com": "X",
 }  # fmt: skip
 
 _SPACE = r"[ \t\u00a0\u2009\u202f]"
@@ -65,6 +65,9 @@ _NO_PHONE_LABEL = re.compile(
     r"(?:\s?(?:no|nr|number))?)\b\s?[.:#n°º]{0,4}\s{0,2}$",
     re.IGNORECASE,
 )
+_NUMBER_OF = re.compile(
+    r"\b(?:no|nr|num|n[uú]m|number|nummer|n[uú]mero|reg|ref)\b\s?[.:]{0,2}\s?$|(?:n\s?[°º]|№|#)\s?:?\s?$", re.IGNORECASE
+)
 _OTHERS_LABEL = re.compile(
     r"\b(?:emergency|notfall|urgence|emergencia|referee?|reference|work|office|b[uü]ro|dienst\w*)\b", re.IGNORECASE
 )
@@ -87,6 +90,7 @@ _TOWN = re.compile(
     r"(?:^|,\s|\s)(?:[A-Z]{1,2}-)?(?:\d{5}|\d{4}(?:\s?[A-Z]{2})?|\d{2}-\d{3})\s"
     r"(?P<town>[A-ZÀ-Ý][^\W\d_]{2,30}(?:[ '’.-]{1,2}[^\W\d_]{2,20}){0,2})\s?(?=[,(|]|$)"
 )
+NEAR = 4  # lines between the address and other ways to reach somebody, under whatever heading
 ADDRESS_WITHIN = 12  # lines
 MOST_OF_LINE = 1_000
 
@@ -104,9 +108,14 @@ class FoundLink:
     span: Span
 
 
-def own_blocks(blocks: Sequence[Block]) -> list[Block]:
-    """Where people say how to reach them; then everywhere but where others are named."""
-    first = list(only(blocks, Section.HEAD, Section.CONTACT))
+def own_blocks(blocks: Sequence[Block], email: Found | None = None) -> list[Block]:
+    """Where people say how to reach them, by the heading or by the address; then everywhere but where others are
+    named."""
+    first = [
+        block
+        for block in blocks
+        if block.section in {Section.HEAD, Section.CONTACT} or (email and block.start <= email.span.start < block.end)
+    ]
     return first + [block for block in blocks if block not in first and block.section is not Section.REFERENCES]
 
 
@@ -150,16 +159,29 @@ def find_phone(document: Document, blocks: Sequence[Block]) -> Found | None:
 
     Of several that of a mobile, else the first; a fax only where there is nothing else.
     """
+    email = find_email(document, blocks)
+    own = _own_lines(blocks, email)
     best: tuple[float, Found] | None = None
-    for block in own_blocks(blocks):
-        is_own = block.section in {Section.HEAD, Section.CONTACT}
-        if not is_own and best is not None:
+    for block in own_blocks(blocks, email):
+        if best is not None and own.isdisjoint(block.lines):
             break
         for line in block.lines:
-            for score, found in _numbers(document.of(line), line.start, is_own=is_own):
+            for score, found in _numbers(document.of(line), line.start, is_own=line in own):
                 if best is None or score > best[0]:
                     best = (score, found)
     return best[1] if best else None
+
+
+def _own_lines(blocks: Sequence[Block], email: Found | None) -> set[CvLine]:
+    """Those in which people say how to reach them: of the head, and beside the address wherever it stands."""
+    own = set(_lines(list(only(blocks, Section.HEAD, Section.CONTACT))))
+    for block in blocks:
+        places = [
+            place for place, line in enumerate(block.lines) if email and line.start <= email.span.start < line.end
+        ]
+        for place in places:
+            own.update(block.lines[max(place - NEAR, 0) : place + NEAR + 1])
+    return own
 
 
 def _numbers(text: str, offset: int, *, is_own: bool) -> Iterator[tuple[float, Found]]:
@@ -179,7 +201,7 @@ def _numbers(text: str, offset: int, *, is_own: bool) -> Iterator[tuple[float, F
             is_mobile = bool(_MOBILE_LABEL.search(before) or (behind and _MOBILE_LABEL.search(behind.group())))
             is_labelled = is_mobile or bool(_PHONE_LABEL.search(before))
             is_clear = written.lstrip("(").startswith("+") or bool(_NORTH_AMERICAN.match(written.strip()))
-            is_other = bool(_NO_PHONE_LABEL.search(before))
+            is_other = bool(_NO_PHONE_LABEL.search(before)) or (not is_labelled and bool(_NUMBER_OF.search(before)))
             if is_other and not re.search(r"fax|copie|\bf\b", before, re.IGNORECASE):
                 continue
             if not (is_clear or is_labelled or (is_own and not find_periods(written))):
@@ -220,11 +242,11 @@ def international(number: str) -> str:
 def find_links(document: Document, blocks: Sequence[Block], email: Found | None = None) -> list[FoundLink]:
     """Addresses of platforms wherever they stand, and others among the ways to reach somebody; no part of the e-mail's."""
     found: dict[str, FoundLink] = {}
-    for block in own_blocks(blocks):
-        is_own = block.section in {Section.HEAD, Section.CONTACT}
+    own = _own_lines(blocks, email)
+    for block in own_blocks(blocks, email):
         for line, below in zip_longest(block.lines, block.lines[1:]):
             text = document.of(line)
-            for match in [*_SOCIAL.finditer(text), *(_own_urls(text) if is_own else ())]:
+            for match in [*_SOCIAL.finditer(text), *(_own_urls(text) if line in own else ())]:
                 link = _link(match.group(), Span(match.start(), match.end()).moved(line.start))
                 if email is not None and link.span.start < email.span.end and email.span.start < link.span.end:
                     continue

@@ -16,10 +16,12 @@ from app.domains.profiles.cv_reading.education_rows import (
     rows_of,
     without_mark,
 )
-from app.domains.profiles.cv_reading.headings import Block
+from app.domains.profiles.cv_reading.headings import Block, is_heading
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold
+from app.domains.profiles.cv_reading.words import find_degree
 
 MOST = 20
+MOST_OF_HEADING = 80  # letters
 MOST_WORDS = 14
 _COLUMNS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     (
@@ -46,8 +48,22 @@ _COLUMNS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
 _COURSE = re.compile(
     r"(?:curso|kurs|cours|course|corso|seminar\w{0,4}|workshop|taller|schulung|webinar|mooc|bootcamp)\b"
 )
+# What is taught, granted and vouched for names degrees and schools too.
+_OF_OTHERS = re.compile(
+    r"\b(?:enseignements?|teaching|lehrtatigkeit|lehrveranstaltungen|docencia|docenza|encadrement|supervision|betreuung|"
+    r"financements?|funding|grants|drittmittel|bourses|distinctions|prix|awards|preise|auszeichnungen|premios|"
+    r"personnes de reference|references?|referees|referenzen|referencias|referenze|"
+    r"activites (?:editoriales|institutionnelles)|editorial|memberships?|mitgliedschaften|publications?|publikationen)\b"
+)
+_EDUCATION = re.compile(r"educ|formation|ausbildung|studi|formacion|bildung|degree|qualif")
+# What a heading of a section calls degrees, and a degree on its own is not called.
+_OF_SECTIONS = re.compile(
+    r"\b(?:ma|mes|my|studi\w{0,12}|\w{0,12}bildung(?:en)?(?! (?:zu[rm]?|als)\b)|\w{0,20}abschlusse?|diplom[ea]?s?|"
+    r"certificat\w{0,8}|certificad\w{0,3}|certificac\w{0,6}|zertifik\w{0,8}|lehrgange?|lehre|formations?|licen[cs]es?|degrees?|"
+    r"doctoral|doktor\w{0,4}|undergraduate|postgraduate|apprenticeships?|titul\w{1,6}|courses?)\b"
+)
 _LEGAL = re.compile(r"\b(?:GmbH|AG|Ltd|LLC|Inc|KG|S\.?A\.?R?\.?L?|B\.?V|s\.?r\.?o|Sp\. z o\.o)\b\.?")
-_NO_NAME = re.compile(r"[@„“«»]|https?:|www\.|^\W*\d+\W*$|\bGPA\b|\d[.,]\d|[.:!?]$")
+_NO_NAME = re.compile(r"\b[A-Z]{1,4}-?\d{2,}|[@„“«»]|https?:|www\.|^\W*\d+\W*$|\bGPA\b|\d[.,]\d|[.:!?]$")
 
 
 @dataclass(slots=True)
@@ -79,14 +95,44 @@ class Entry:
 def find_studies(document: Document, blocks: Sequence[Block]) -> list[Study]:
     studies: list[Study] = []
     for block in blocks:
+        heading = document.of(block.heading)[:MOST_OF_HEADING] if block.heading else ""
+        if _OF_OTHERS.search(fold(heading)) and not _EDUCATION.search(fold(heading)):
+            continue
         lines = block.lines[:MOST_LINES]
+        if block.heading and _is_degree(heading):
+            lines = (block.heading, *lines)
         place, table = _table(document, lines)
         studies += table
-        entries = _entries(rows_of(document, lines[place:]))
+        entries = _with_levels(_entries(rows_of(document, lines[place:])))
         orders = Counter(order for entry in entries if (order := entry.order()) is not None)
         found = [study for entry in entries if (study := _study(document, entry, orders))]
         studies += _with_schools_above(entries, found)
     return studies[:MOST]
+
+
+def _is_degree(heading: str) -> bool:
+    """Whether a degree stands there in letters as large as a heading's."""
+    if is_heading(heading) or "\t" in heading or heading.isupper() or len(heading.split()) < 3:
+        return False
+    return find_degree(_OF_SECTIONS.sub(" ", fold(heading)).strip()) is not None
+
+
+def _with_levels(entries: Sequence[Entry]) -> list[Entry]:
+    """ "Secondary school" above the school's own name is what was finished there, where degrees stand above schools."""
+    orders = Counter(order for entry in entries if (order := entry.order()) is not None)
+    is_above = bool(orders) and orders.most_common(1)[0][0] == 1
+    joined: list[Entry] = []
+    for entry in entries:
+        last = joined[-1] if joined else None
+        level = last.rows[-1].first(Kind.SCHOOL) if last is not None and last.place_of(Kind.DEGREE) is None else None
+        row = entry.rows[0]
+        is_of_last = not (entry.has_period or row.line.is_apart or row.first(Kind.DEGREE)) and row.first(Kind.SCHOOL)
+        if is_above and last is not None and level is not None and last.has_period and is_of_last:
+            level.kind = Kind.DEGREE
+            last.rows += entry.rows
+        else:
+            joined.append(entry)
+    return joined
 
 
 def _with_schools_above(entries: Sequence[Entry], studies: list[Study]) -> list[Study]:
@@ -242,7 +288,8 @@ def _looks_like(row: Row, other: Row) -> bool:
 
 
 def _study(document: Document, entry: Entry, orders: Counter[int]) -> Study | None:
-    pieces = [(place, piece) for place, row in enumerate(entry.rows) for piece in row.pieces]
+    told = [row for row in entry.rows if row.pieces]  # dates may have a line of their own between the others
+    pieces = [(place, piece) for place, row in enumerate(told) for piece in row.pieces]
     degree = next((found for found in pieces if found[1].kind is Kind.DEGREE), None)
     school = next((found for found in pieces if found[1].kind is Kind.SCHOOL), None)
     period = next((row.period for row in entry.rows if row.period is not None), None)

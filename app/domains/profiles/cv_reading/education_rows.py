@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from app.domains.profiles.cv_reading.contact import is_country
@@ -13,6 +13,8 @@ from app.domains.profiles.cv_reading.words import find_degree, has_school, schoo
 
 EDGES = " \t\n,;:|·•*–—-(/>"
 LONG = 160
+NARROW = 40  # letters of a line that may have reached the margin
+MOST_OF_DATE = 40  # letters
 MOST_LINES = 300  # of a section: what is longer was made to keep us busy
 
 
@@ -76,8 +78,27 @@ _NOTE = re.compile(
     r"concentration|emphasis|option|facher|leistungskurse|prufungsfacher|titel|thema|title|sujet|tema|advisor|supervisor|betreuer|activities|awards?|"
     r"scholarships?|stipendium|bourse|beca|achievements?|skills|projects?|projet|proyecto|projekt)(?: \w+){0,2}\s*(?::|[–—-]\s|„|“|«|\")"
     r"|(?:thesis|dissertation|these|memoire|tesis|coursework|schwerpunkte?|vertiefung|relevant|emphasis|concentration|stipendi\w+|scholarship|"
+    r"\w{0,14}(?:prufung|abschluss) (?:mit|bestanden)|"
     r"references?|specialit[ey]|gpa|cgpa|member|mitglied|membre|completed|participated|studied|graduated|major|minor|focus|including|includes|"
     r"activities|delegue|honou?rs:|awarded)\b"
+)
+# What was won, and the theses of others; a school beside them is none that one attended.
+_NO_STUDY = re.compile(
+    r"(?:prix|prize|prei[sz]e?|premio|bourse|subside|grants?)\b"
+    r"|[^\W\d_]\. ?[\w'’-]{2,30},? (?:phd |master'?s? |bachelor'?s? |doctoral )?(?:thesis|dissertation|these|memoire|tesis|tesi|\w{0,12}arbeit)\b"
+)
+# How one attended, and the grades of several subjects: neither is part of a name.
+_ATTENDANCE = re.compile(
+    r"(?:a )?(?:temps (?:partiel|plein)|part[ -]time|full[ -]time|online|distance learning|distance|evening(?: classes| course)?|berufsbegleitend|"
+    r"teilzeit|vollzeit|fernstudium|abendstudium|dual|en alternance|alternance|cours du soir|a distance|a distancia|semipresencial|presencial|"
+    r"online|tiempo (?:parcial|completo)|deeltijd|voltijd|zaocznie|niestacjonarne|stacjonarne|serale)"
+)
+_GRADES = re.compile(
+    r"[^\W\d][\w &]{1,30}[ :]+(?:[a-e]\*{0,2}|\d)(?:, ?[^\W\d][\w &]{1,30}[ :]+(?:[a-e]\*{0,2}|\d)){1,9}"
+)
+# A line does not end in these.
+_OPEN_END = re.compile(
+    r"(?<=[\w,)])\s(?:of|the|and|&|for|at|de|del|de la|des|du|di|do|da|dos|das|et|en|y|e|und|für|der|an der|zu|van|voor|von|la|le|aux|w|i|ès)$"
 )
 _SENTENCES = re.compile(r"[^\W\d_]{4}\.\s+[A-ZÀ-Þ]")
 _LABEL = re.compile(
@@ -122,7 +143,7 @@ _GOES_ON = re.compile(r"\s*(?:$|[,([/&+]|(?:in|of|en|im|with|by)\b)", re.IGNOREC
 _TRAILING = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]{0,80})[)\]]?\s*$")
 _HAS_MARK = re.compile(rf"\b(?:{_WORDS_OF_MARKS})\b")
 _TAIL = re.compile(
-    rf",?\s+(?:(?:graduated )?(?:with|avec|mit|con|com)\s+)?(?:first[ -]class |tres |grande? |la plus grande )?(?:{_WORDS_OF_MARKS})\b[^()]{{0,40}}$"
+    rf",?\s+(?:(?:graduated )?(?:with|avec|mit|con|com)\s+)?(?:first[ -]class |tres |grande? |la plus grande )?(?:{_WORDS_OF_MARKS})\b(?! (?:in|of|degree)\b)[^()]{{0,40}}$"
 )
 
 
@@ -131,7 +152,7 @@ def rows_of(document: Document, lines: Sequence[CvLine]) -> list[Row]:
     lines = lines[:MOST_LINES]
     are_bullets = bool(lines) and is_bullet(document.of(lines[0]))  # then the entries themselves are
     rows: list[Row] = []
-    for line in lines:
+    for line in _unbroken(document, lines):
         text = document.of(line)
         if line.end - line.start > LONG or (is_bullet(text) and not are_bullets):
             continue
@@ -143,22 +164,62 @@ def rows_of(document: Document, lines: Sequence[CvLine]) -> list[Row]:
     return rows
 
 
+def _unbroken(document: Document, lines: Sequence[CvLine]) -> Iterator[CvLine]:
+    """The lines, with what the margin pushed into the next one."""
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        if following is not None and _goes_on_below(document, line, following):
+            line = replace(line, end=following.end)
+            place += 1
+        yield line
+        place += 1
+
+
+def _goes_on_below(document: Document, line: CvLine, following: CvLine) -> bool:
+    text, below = document.of(line), document.of(following)
+    if len(text) + len(below) > LONG or "\t" in below or is_bullet(below) or following.is_apart:
+        return False
+    if line.size != following.size or line.end + 1 < following.start or find_periods(below[:LONG]):
+        return False
+    folded = fold(below)
+    if _OPEN_END.search(text):
+        return True
+    is_rest = below[:1].islower() and not (_NOTE.match(folded) or _MARK.match(folded) or _EXPECTED.fullmatch(folded))
+    is_told = bool(find_degree(text)) or has_school(text)
+    return (
+        is_rest
+        and is_told
+        and len(text) >= NARROW
+        and len(below.split()) <= 6
+        and not text.rstrip().endswith((".", ";"))
+    )
+
+
 def _is_note(document: Document, text: str, row: Row) -> bool:
     stripped = text.strip(EDGES)
-    folded = fold(stripped)
+    words = stripped.split()
+    folded = fold(_behind_date(text))
+    if _NO_STUDY.match(folded):
+        return True
     if _NOTE.match(folded) and not (row.period and row.first(Kind.SCHOOL)):
         return True
     if stripped[:1].islower() and not row.first(Kind.SCHOOL) and not find_degree(stripped):
         return True
-    words = stripped.split()
-    if text.rstrip().endswith(":") or (
-        len(words) > 11 and sum(word[0].islower() for word in words) > len(words) * 0.55
-    ):
-        return True
     has_degree_first = row.first(Kind.DEGREE) is not None and find_degree(" ".join(words[:4])) is not None
+    is_sentence = len(words) > 11 and sum(word[0].islower() for word in words) > len(words) * 0.55
+    if text.rstrip().endswith(":") or (is_sentence and not (row.period and has_degree_first)):
+        return True
     if text.rstrip().endswith(".") and _SENTENCES.search(text):
         return not has_degree_first
     return len(words) > 7 and stripped.endswith(".") and not (row.period or row.first(Kind.SCHOOL) or has_degree_first)
+
+
+def _behind_date(text: str) -> str:
+    first = next(iter(find_periods(text[:MOST_OF_DATE])), None)
+    is_first = first is not None and not text[: first.span.start].strip(EDGES)
+    return (text[first.span.end :] if first is not None and is_first else text).strip(EDGES)
 
 
 def _row(document: Document, line: CvLine) -> Row:
@@ -227,6 +288,8 @@ def _kinds(document: Document, span: Span) -> Iterator[tuple[Span, Kind]]:
     """What a segment is; two things where degree and school stand in it without a sign between them."""
     text = document.of(span)
     folded = fold(text)
+    if "@" in text:
+        return
     if _EXPECTED.fullmatch(folded) or _is_day(folded):
         return
     if _MARK.match(folded) and not find_degree(text):
@@ -428,7 +491,8 @@ def without_mark(document: Document, span: Span) -> Span:
         if trailing is not None and trailing.start():
             inside = fold(trailing["inside"]).strip()
             is_open = not text.rstrip().endswith((")", "]"))
-            if is_open or _MARK.match(inside) or _HAS_MARK.search(inside) or _EXPECTED.fullmatch(inside):
+            is_aside = any(aside.fullmatch(inside) for aside in (_EXPECTED, _ATTENDANCE, _GRADES))
+            if is_open or _MARK.match(inside) or _HAS_MARK.search(inside) or is_aside:
                 end = trailing.start()
         tail = _TAIL.search(folded) if len(folded) == len(text) else None
         if tail is not None and tail.start():

@@ -16,7 +16,7 @@ NAMED_IN = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "pl", "da", "nb", "r
 SPOKEN = (  # noqa: SIM905 (a hundred codes read better so)
     "en de fr es it pt nl sv no da fi is pl cs sk sl hu ro bg hr sr bs sq mk el tr ru uk lt lv et ar he fa ps ku hi ur pa "
     "bn ta te mr gu kn ml si ne zh ja ko vi th id ms tl sw so am ti ca eu gl ga cy lb la yo ig ha zu af ka hy az kk uz mn "
-    "my km lo bo mt be ky tg tk tt as or sd rw rn lg ln wo xh sn st tn om mg gd eo yi sa jv rm gn qu ht fo fy"
+    "my km lo bo mt be ky tg tk tt as or sd rw rn lg ln wo xh sn st tn om mg gd eo yi sa jv rm gn qu ht fo fy br oc co"
 ).split()
 ALIASES = {
     "mandarin": "zh", "mandarino": "zh", "mandarim": "zh", "mandarijn": "zh", "putonghua": "zh", "cantonese": "zh",
@@ -74,7 +74,7 @@ _FLUENT_BEFORE = re.compile(
 )
 # Labels of a row or line that tells languages, folded; what stands behind them is read like a section of languages.
 _LABEL = re.compile(
-    r"(?:(?:foreign|spoken|known|other|human|natural|main|additional|working)\s+)?languages?"
+    r"(?:(?:foreign|spoken|known|other|human|natural|main|additional|working|home|native|first|second)\s+)?languages?"
     r"(?:\s+(?:known|spoken|skills?|proficiency|abilities|knowledge))?(?:\(s\))?|linguistic (?:skills|abilities)|"
     r"mother (?:tongue|language)s?(?:\(s\))?|native languages?|first language|second language|"
     r"(?:fremd|mutter)?sprachen?|sprach(?:kenntnisse|kompetenz(?:en)?)|fremdsprachenkenntnisse|weitere sprachen|"
@@ -87,8 +87,14 @@ _LABEL = re.compile(
     r"jezyki?(?: (?:obce|obcy|ojczysty))?|znajomosc jezykow(?: obcych)?|limbi(?: straine)?|limba materna|"
     r"other languages?\(s\)|outros idiomas|outras linguas"
 )
+# What people head their languages with instead.
+_SPEAKS = re.compile(
+    r"(?:(?:i|we|who|languages?) )?(?:also )?(?:can )?(?:speaks?|talk)(?: (?:to you )?in)?|ich spreche|spreche ich|so spreche ich|"
+    r"je parle|je m'exprime en|hablo|yo hablo|parlo|falo|ik spreek|mowie|jag talar"
+)
 _LABEL_ENDS = re.compile(r"\s*[:：\t]\s*|\s+[-–—.]+\s+|\s*$")
 MOST_OF_LABEL = 40
+MOST_OF_BLOCK = 12
 MOST_OF_LINE = 300  # a line that does nothing but tell languages
 # What may stand beside languages in a line that does nothing but tell them.
 _BESIDE = re.compile(
@@ -98,6 +104,7 @@ _BESIDE = re.compile(
     r"writ(?:e|ing)|"
     r"oral|ecrit|parle|lu|wort|schrift|user|working|proficiency|proficient|speaker|very|tres|muy|sehr|molto|muito|zeer|"
     r"full|near|full|lengua|tongue|toeic|toefl|ielts|delf|dalf|dele|goethe|zertifikat|certificate|cambridge|score|test|"
+    r"at|home|family|decent|kitchen|daily|everyday|also|maison|famille|hause|zuhause|casa|familia|some|bit|"
     r"telc|jlpt|hsk|cae|fce|cpe|latinum|ibt|overall|pts?|points|hablado|escrito|leido|conversation|conversacion|"
     r"competence|"
     r"independent|basic|dialectal|standard|brazilian|swiss|british|american|modern|cefr|ger|cecr|mcer)\b"
@@ -147,19 +154,39 @@ def find_languages(document: Document, blocks: Sequence[Block]) -> list[FoundLan
         if block.section is Section.REFERENCES:
             continue
         goes_on = False
+        is_own = block.section is Section.LANGUAGES or _is_of_languages(document, block)
         for place, line in enumerate(block.lines):
             below = document.of(block.lines[place + 1]) if place + 1 < len(block.lines) else ""
-            told = line if block.section is Section.LANGUAGES else _labelled(document, line)
+            told = line if is_own else _labelled(document, line)
             if told is None and goes_on:
                 cells = [Span(line.start, line.end), *document.cells(line)]
                 told = next((cell for cell in cells if _tells_languages(document.of(cell))), None)
             goes_on = told is not None and _may_go_on(document, told)
-            if told is None and _tells_languages(document.of(line), alone=True):
-                told = line
+            if told is None:
+                told = _telling(document, line)
             languages = _with_levels(document, told, below) if told is not None else _fluent_in(document, line)
             for language in languages:
                 found.setdefault(language.code, language)
     return list(found.values())
+
+
+def _is_of_languages(document: Document, block: Block) -> bool:
+    """Whether the heading says so in other words, or every line is a language."""
+    if block.section is not Section.OTHER or len(block.lines) > MOST_OF_BLOCK:
+        return False
+    heading = re.sub(r"[^\w' ]", "", fold(document.of(block.heading)[:MOST_OF_LABEL])).strip() if block.heading else ""
+    tells = [_tells_languages(document.of(line)) for line in block.lines]
+    return all(tells) and (len(tells) > 1 or bool(_SPEAKS.fullmatch(heading)))
+
+
+def _telling(document: Document, line: CvLine) -> Span | None:
+    """The line, or the cell or sentence of it, that does nothing but tell languages."""
+    if line.end - line.start > MOST_OF_LINE:
+        return None
+    sentences = re.finditer(r"(?:[^.;]|\.(?!\s))+", document.of(line))
+    parts = [Span(line.start, line.end), *document.cells(line)]
+    parts += [Span(line.start + part.start(), line.start + part.end()) for part in sentences]
+    return next((part for part in parts if _tells_languages(document.of(part), alone=True)), None)
 
 
 def _labelled(document: Document, line: CvLine) -> Span | None:

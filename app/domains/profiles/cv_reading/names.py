@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from app.domains.profiles.cv_reading.contact import Found, FoundLink, is_country
 from app.domains.profiles.cv_reading.dates import find_periods
@@ -256,6 +257,9 @@ def _candidates(document: Document, lines: Sequence[CvLine], known: Sequence[str
             continue
         for span in _parts(document, line):
             yield from _read(document, span, place, line.size)
+        before = _before_headline(document, line, known)
+        if before is not None:
+            yield from _read(document, before, place, line.size)
         if not usual or line.size > usual * LARGE:
             yield from _spread(document, lines, place, known)
         yield from _in_two_fields(document, lines, place)
@@ -312,7 +316,29 @@ def _read(document: Document, span: Span, place: int, size: float) -> Iterator[_
     value = " ".join(unicodedata.normalize("NFC", document.of(found)).split())
     is_small_on_purpose = value.islower() and size > LARGE * document.usual_size
     if reads_like_a_name(value.title() if is_small_on_purpose else value):
-        yield _Candidate(value, found, place, size, bonus)
+        yield _Candidate(_in_order(value), found, place, size, bonus)
+
+
+def _in_order(name: str) -> str:
+    """ "DUPONT Jean" as one says it: who writes one part in capitals means the surname."""
+    words = name.split()
+    first = next((place for place, word in enumerate(words) if not word.isupper()), 0)
+    surname = words[:first]
+    is_told = sum(map(len, surname)) > 2 and not any("." in word or len(word) < 2 for word in surname)
+    if not is_told or any(word.isupper() or word[:1] in "(\"“„'‘" or word.islower() for word in words[first:]):
+        return name
+    return " ".join([*words[first:], *surname])
+
+
+def _before_headline(document: Document, line: CvLine, known: Sequence[str]) -> Span | None:
+    """The name in "Jane Smith Data Analyst": it ends in a word of the address, and a title goes on."""
+    words = list(re.finditer(r"\S+", document.text[line.start : line.end]))
+    for number in range(2, min(len(words), MAX_NAME_WORDS + 1)):
+        end = line.start + words[number - 1].end()
+        rest = document.text[end : line.end]
+        if fold(words[number - 1].group()) in known and title_score(rest):
+            return Span(line.start, end)
+    return None
 
 
 def _behind_titles(text: str, start: int, end: int) -> tuple[int, bool]:
@@ -383,11 +409,24 @@ def _spread(document: Document, lines: Sequence[CvLine], place: int, known: Sequ
         words = _closed(text, known), _closed(document.of(below), known)
         if min(len(part.split()) for part in words) == 1:
             parts.append((" ".join(words), Span(line.start, below.end)))
+    column = [_closed(document.of(each), known) for each in _of_one_size(lines, place)]
+    if len(column) > 2 and all(len(word.split()) == 1 for word in column):
+        parts.append((" ".join(column), Span(line.start, lines[place + len(column) - 1].end)))
     for part, span in parts:
+        bonus = 2.5 if len(column) > 2 and span.end > line.end and len(part.split()) == len(column) else 0.5
         begin, _ = _behind_titles(part, 0, len(part))
         value = part[begin : _before_titles(part, begin, len(part.partition(",")[0]))].strip(" ,")
         if reads_like_a_name(value.title() if value.islower() else value):
-            yield _Candidate(value, document.trimmed(span.start, span.end) or span, place, line.size, 0.5)
+            yield _Candidate(value, document.trimmed(span.start, span.end) or span, place, line.size, bonus)
+
+
+def _of_one_size(lines: Sequence[CvLine], place: int) -> list[CvLine]:
+    """The line and up to three below it whose letters are as large."""
+    below = lines[place : place + 4]
+    size = lines[place].size
+    return list(
+        takewhile(lambda line: size and abs(line.size - size) < 0.1 and line.end - line.start <= MAX_LINE, below)
+    )
 
 
 def _closed(text: str, known: Sequence[str]) -> str:

@@ -154,6 +154,7 @@ SCHOOL_ENDINGS = (
 SCHOOL_NAMES = re.compile(
     r"(?<![\w.])(?:MIT|ETHZ?|EPFL?|EPF|TUM?|FHN?W?|HTL|HAK|HLW|BBS|BSZ|IHK|HWK|VHS|KIT|RWTH|LMU|DHBW|FAU|HTWK?|HWR|ZHAW|HSLU|HSG|"
     r"HEC|HEG|HES|HES-SO|HEI[AG]?|EHL|ESSEC|ESCP|EDHEC|ESC|EM\s?LYON|INSEAD|INSA|ENSA\w*|ENSI\w*|ENSEIRB\S*|ENSTA|ENS|ENI|ENA|"
+    r"WIFI|BFI|AFTRAL|AFTEC|VDAB|FOREM|Bruxelles\s+Formation|CPSE|EAFC|TAFE|NAIT|SAIT|BCIT|REFA|T[UÜ]V|DEKRA|SENAI|SENAC|INACAP|IEFP|"
     r"ESIEE|ESIEA|ESTP|ESCE|ESIC|EPITA|EPITECH|CESI|CNAM|CNED|AFPA|GRETA|GIP|IFSI|IAE|IEP|IUP|IUFM|INSPE|ISEP|CFA|MFR|CIFOM|"
     r"UQAM|UQAC|UQTR|ETS|ÉTS|ULB|VUB|UCLouvain|UCL|ULg|ULi[èe]ge|UGent|UNamur|EPHEC|ICHEC|KU|VU|UvA|ROC|HvA|"
     r"IES|CIFP|CEIP|FP|UPM|UPC|UPV|UPF|UAM|UAB|UCM|UB|UNED|UOC|UNAM|UBA|UTN|ITAM|ITESM|ESADE|IESE|EADE|EOI|SENA|PUC\w*|USP|"
@@ -185,11 +186,13 @@ _DEGREE = re.compile(
     r"doctorado|bachiller(?:ato)?|grado\s+(?:en|medio|superior)|ciclo\s+formativo|formacion\s+profesional|tecnico\s+(?:superior|en|de)|"
     r"tecnic[oa]\s+\w{1,15}\s+en|titulo\s+(?:de|en|superior)|educacion\s+secundaria|ensino\s+medio|laurea|"
     r"diploma\s+di|studia\s+\w{3,20}|swiadectwo|egzamin\s+maturalny|kandidatexamen|"
+    r"city\s+(?:&|and)\s+guilds|(?!haus)\w{4,20}meister(?:in)?|"
+    r"(?:class\s+\w{1,2}\s+)?course(?=$)|"
     r"apprenticeship|apprentissage|advanced\s+apprenticeship)(?!\w)"
 )
 # Only at the beginning: further behind they are other words.
 _DEGREE_FIRST = re.compile(
-    r"(?:(?:ausbildung|lehre|licence|ingenieria|ingenier[oa]|ingenieur|ingegneria|arquitectura|ciclo|grado|perito|promotion|"
+    r"(?:(?:\w{4,20}prufung|ausbildung|lehre|licence|ingenieria|ingenier[oa]|ingenieur|ingegneria|arquitectura|ciclo|grado|perito|promotion|"
     r"propedeuse|propadeutikum|studium|capacitacion|especializacion|especialidad|tecnologo|tecnica|tecnico|qualifica|"
     r"habilitation|matric|matricu?la|intermediate|technik|magisterium|associate|higher\s+national|high\s+school(?!\s+(?:of|for)))(?!\w))"
 )
@@ -198,12 +201,14 @@ _DEGREE_NAMES = re.compile(
     r"(?<![\w.])(?:BS|MS|BA|MA|BE|ME|AA|AAS|AS|BD|MD|JD|DDS|DVM|PharmD|EdD|DBA|BTSA?|DUT|BUT|DEUST|DESS|DEA|DEUG|DU|DIU|DE|DEC|"
     r"DEP|AEC|DES|CAP|CAPES|BEP|BEPC|BPJEPS|BP|BM|CQP|CFC|AFP|CESS|CEB|CAPET|DCG|DSCG|DAEU|M[12]|L[123]|BAC|Bac|EFZ|EBA|"
     r"MBO|HBO|VWO|HAVO|VMBO|WO|Propedeuse|ESO|BUP|COU|FP|CFGM|CFGS|PhD|Ph\.D\.|Drs?|Ir|Ing|Mag|MSt|MMath|MChem|MPhys|MEng|"
-    r"BBusSc?|BComm?|BNurs?|HND|HNC|RN|OND|SSCE|WASSCE|WAEC|GCE|NCE|STPM|SPM|LPT|TFS|BTP)(?![\w])"
+    r"[CDM]AS(?= (?:[A-ZÀ-Þ][\w-]{0,30}[a-z]|in |en |UX|IT|HR))|BBusSc?|BComm?|BNurs?|HND|HNC|RN|OND|SSCE|WASSCE|WAEC|GCE|NCE|STPM|SPM|LPT|TFS|BTP)(?![\w])"
 )
 _NO_DEGREE_FOR_SCHOOL = re.compile(
     r"(?:high|secondary|middle|senior|junior|graduate|college|school)\s+(?:diploma|certificate|leaving|degree|equivalen\w+)"
     r"|(?:high|secondary)\s+school\s+(?:diploma|certificate|leaving|degree|equivalen\w+)|diplome\s+d['’](?:ecole|universite|institut)"
     r"|brevet\s+des\s+colleges|school\s+leaving|school\s+certificate|board\s+exam\w*|universitat(?:sdiplom|slehrgang)|(?:dipl\S*|certificat\w*)\s+(?:inter)?universitair\w*"
+    r"|(?:maitrise|licence|master|brevet|bachelor|titre|grade|formation|etudes|cursus|titulo|grado|maestria|titolo|master|diplomado|estudios|formacion)s?\s+universitair\w*"
+    r"|(?:titulo|grado|maestria|titolo|master|diplomado|estudios|formacion|laurea|diploma|curso)s?\s+universitari[oa]s?"
 )
 _NOISE = re.compile(r"[^\w\s]")
 
@@ -236,7 +241,9 @@ def school_at(text: str) -> int | None:
         ),
         None,
     )
-    named = SCHOOL_NAMES.search(_IN_BRACKETS.sub(lambda match: " " * len(match.group()), text))
+    is_shouted = text.isupper() and len(text.split()) > 3  # "DAS BRINGE ICH MIT"
+    free_text = _IN_BRACKETS.sub(lambda match: " " * len(match.group()), text)
+    named = None if is_shouted else SCHOOL_NAMES.search(free_text)
     places = [found for found in (place, named.start() if named else None) if found is not None]
     return min(places, default=None)
 
