@@ -47,7 +47,8 @@ SHORT_NAMES = {
 # Words that name a skill only beside others ("written and oral communication", "API design"): alone they name a part of
 # any work.
 VAGUE = frozenset({"api", "apis", "consulting", "oral", "organizational", "reporting", "staffing", "verbal", "written"})
-AMBIGUOUS = frozenset({"mise en place"})  # a kitchen's, or of anything: a skill only by itself
+# Of an office or of a fitter, of a kitchen or of anything: skills only by themselves.
+AMBIGUOUS = frozenset({"m&e", "mise en place"})
 # Between items: marks, brackets, dotted leaders, and a dash between spaces.
 _BETWEEN = re.compile(r"[,;•·|\t\n*()\[\]…☐☑☒✓✔✅►▶▪➢➤❖→]|\.{3,}|(?<=\s)[–—-](?=\s)")
 _EDGE = " .()-–—\u00a0★☆●○■□◦•*"  # what stands at an item's ends, ratings among it
@@ -112,7 +113,7 @@ def in_list(document: Document, part: Span, find_skills: FindSkills) -> Iterator
     """Items that are a skill as a whole, under the name that is meant; of the others what the finder sees in them."""
     labels = _labels_of_rows(document, part)
     items = [item for item in items_of(document, part) if labels.around(item) is None]
-    whole = [found for item in items for found in _of_item(document, item, find_skills)]
+    whole = [found for item in items for found in skills_of_item(document, item, find_skills)]
     yield from whole
     taken = _Spans([span for _, span in whole])
     phrases: list[Span] = []
@@ -216,16 +217,16 @@ def is_torn(document: Document, span: Span) -> bool:
     return any(sign in document.of(span) for sign in ",;|•")
 
 
-def _of_item(document: Document, item: Span, find_skills: FindSkills) -> list[tuple[int, Span]]:
+def skills_of_item(document: Document, item: Span, find_skills: FindSkills) -> list[tuple[int, Span]]:
     """The skill that an item is, or those that its parts are: "written and oral communication skills"."""
     text = document.of(item)
     label, colon, _ = text.rpartition(":")
     if colon:  # "Databases: MySQL"
         rest = document.trimmed(item.start + len(label) + 1, item.end, _EDGE + ":")
-        return _of_item(document, rest, find_skills) if rest is not None else []
+        return skills_of_item(document, rest, find_skills) if rest is not None else []
     if len(text) <= SHORT_LINE and (known := meaning_of(text, find_skills)) is not None:
         return [] if fold(text) in VAGUE else [(known, item)]
-    parts = [part for part in _parted(document, item) if part.end - part.start <= SHORT_LINE]
+    parts = [part for part in parts_of(document, item) if part.end - part.start <= SHORT_LINE]
     if len(parts) < 2:
         return []
     found: list[tuple[int, Span]] = []
@@ -249,7 +250,8 @@ def _completed(begun: str, last: str) -> list[str]:
     return [begun + last[place:] for place in range(3, min(len(last) - 3, 20))]
 
 
-def _parted(document: Document, item: Span) -> Iterator[Span]:
+def parts_of(document: Document, item: Span) -> Iterator[Span]:
+    """The item cut at "and", "/", "+", in ten languages; the whole where there is none."""
     start = 0
     text = document.of(item)
     for match in [*_AND.finditer(text), None]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domains.profiles.cv_reading.headings import Block, Section, inline_heading
+from app.domains.profiles.cv_reading.headings import Block, Section, inline_heading, is_heading
 from app.domains.profiles.cv_reading.languages import is_language
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.skill_lists import (
@@ -19,23 +19,48 @@ from app.domains.profiles.cv_reading.skill_lists import (
     items_of,
     meaning_of,
     named,
+    parts_of,
     programs,
+    skills_of_item,
 )
-from app.domains.profiles.cv_reading.words import title_score
+from app.domains.profiles.cv_reading.words import find_degree, has_school, title_score
 
 DEGREES = frozenset({"bachelor's degree", "master's degree", "doctorate", "mba"})
 _SENTENCE_END = re.compile(r"(?:[.!?:•]\s+|\n)$")
 _TELLING = re.compile(r"certif|zertifi|licen|project|projekt|projet|proyecto|progett|open source")
 _TRAINED = re.compile(
     r"certif|zertifi|licen[csz]|lizenz|training|fortbildung|weiterbildung|\bformations?\b|\bformacion|\bformazione|"
-    r"\b[ck]o?urs(?:e|os?|i|us)?\b|\bcourses\b|accredit|habilitation|schein|\bcorsi\b|permis|szkolenia"
+    r"\b[ck]o?urs(?:e|os?|i|us)?\b|\bcourses\b|accredit|habilita[tc]|schein|\bcorsi\b|permis|szkolenia|"
+    r"\btickets?\b|qualifi[ck]|cualific|perfe[ck]tion|perfezion|capacitacion|schulung|lehrgang|cursussen|uprawnienia"
 )
+_TRAINED_BESIDES = re.compile(
+    r"certif|zertifi|licen[cs]es|lizenzen|fortbildung|weiterbildung|\bkurse\b|\bcourses\b|\bcursos\b|\bcorsi\b|"
+    r"habilita[tc]ion|accredit|permis|scheine|tickets"
+)
+# Of headings that say it in words of their own: "Kernkompetenzen", "What I can do", "Connaissances informatiques".
+_OF_SKILLS = re.compile(
+    r"skill|competenc|kompeten[zcs]|konnen\b|kenntnis|fahigkeit|starken\b|connaissance|savoir|logiciel|conocimient|"
+    r"habilidad|destreza|conoscenz|capacita\b|vaardighe|conheciment|umiejetnosc|\bcan do\b|good at\b|\bi (?:do|know|use)\b|"
+    r"\btools?\b|\btech\b|expertise"
+)
+# What somebody likes is no skill, though it may be called like one.
+_LEISURE = re.compile(
+    r"hobb|int?eress|interest|interes|loisir|freizeit|privat|aficion|ocio|tempo libero|vrije tijd|outside|away from|"
+    r"passion|\b(?:i|we) (?:like|love|enjoy)|fun\b|free time|spare time|neben|ausserdem|ausgleich|zainteresowan|fritid|"
+    r"award|prix\b|distinction|auszeichnung|premio|publi[ck]|veroffentlich|talks|conferenc|patent|refere"
+)
+_MORE = re.compile(r"other|additional|misc|weiter|sonstig|divers|autres|otros|varios|adicional|altro|overig|outros")
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_SENTENCES = re.compile(r"(?<=[.!?])\s{1,3}(?=[^\W\d_])")
 _MARKED = re.compile(r"(?<=\w)\s?[*|]\s\w")  # a list within a paragraph
 _COURSES = re.compile(
     r"course ?work|relevant courses|\bmodules\b|schwerpunkte?\b|concentration in|specialisation", re.IGNORECASE
 )
 _GERMAN = re.compile(r"\b(?:und|der|die|das|den|dem|des|mit|von|vom|im|zum|zur|für|bei|nach|auf|über|sowie|inkl)\b")
 MANY_MARKS = 5
+FEWEST_KNOWN = 3  # items that are skills, and at least half of all: a list of skills under any heading
+FEWEST_ENUMERATED = 3
+MOST_WORDS_BESIDE_AND = 2
 LONG_WORD = 10
 
 
@@ -56,8 +81,7 @@ def find_listed(
 ) -> list[FoundListed]:
     """Each skill once, where it is named first; lists before the rest. `besides`: titles and companies say nothing."""
     found: dict[int, Span] = {}
-    lists = [block for block in blocks if block.section is Section.SKILLS]
-    for block in [*lists, *(block for block in blocks if block.section is not Section.SKILLS)]:
+    for block in sorted(blocks, key=lambda block: not _is_of_skills(document, block)):
         for skill_id, span in _named_in(document, block, find_skills, technologies, besides):
             name = names.get(skill_id)
             if name is not None and name.lower() not in DEGREES and not is_language(name):
@@ -73,11 +97,15 @@ def _named_in(
     besides: Collection[Span],
 ) -> Iterator[tuple[int, Span]]:
     whole = Span(block.start, block.end)
-    if block.section is Section.SKILLS:
+    if _is_of_skills(document, block):
         yield from in_list(document, whole, find_skills)
+    else:
+        for part in _lists_by_content(document, block, find_skills):
+            yield from in_list(document, part, find_skills)
     yield from programs(document, whole, find_skills)
     if block.section is Section.EDUCATION:  # of other subjects a course makes no skill
         yield from (one for one in _in_courses(document, block, find_skills) if one[0] in technologies)
+        yield from _certificates_among_studies(document, block, find_skills)
     if block.section is Section.LANGUAGES:
         yield from (one for one in in_list(document, whole, find_skills) if one[0] in technologies)
     if not _may_name_skills(document, block):
@@ -102,6 +130,57 @@ def _named_in(
                 yield known, span
 
 
+def _is_of_skills(document: Document, block: Block) -> bool:
+    if block.section is not Section.OTHER or block.heading is None:
+        return block.section is Section.SKILLS
+    heading = fold(document.of(block.heading))
+    return bool(_OF_SKILLS.search(heading)) and not _LEISURE.search(heading)
+
+
+def _lists_by_content(document: Document, block: Block, find_skills: FindSkills) -> Iterator[Span]:
+    """Stretches of short items that are mostly skills, whatever their heading says, if the reader took it for one."""
+    if block.section not in {Section.OTHER, Section.HEAD, Section.CONTACT}:
+        return
+    heading = fold(document.of(block.heading)) if block.heading is not None else ""
+    is_known = block.section is Section.OTHER and block.heading is not None and is_heading(document.of(block.heading))
+    if _LEISURE.search(heading) or (is_known and not (_MORE.search(heading) or _TRAINED.search(heading))):
+        return
+    for stretch in _stretches(document, block.lines):
+        items = items_of(document, Span(stretch[0].start, stretch[-1].end))
+        known = sum(any(True for _ in skills_of_item(document, item, find_skills)) for item in items)
+        if known >= FEWEST_KNOWN and known * 2 >= len(items):
+            yield Span(stretch[0].start, stretch[-1].end)
+
+
+def _stretches(document: Document, lines: Sequence[CvLine]) -> Iterator[list[CvLine]]:
+    """Lines of short items one after the other; what is bold or in capitals, or tells a year, parts them."""
+    stretch: list[CvLine] = []
+    for line in lines:
+        text = document.of(line)
+        is_short = all(item.end - item.start <= SHORT_LINE for item in items_of(document, Span(line.start, line.end)))
+        if line.is_bold or (text.isupper() and " " in text) or _DATED.search(text) or not is_short or "@" in text:
+            if stretch:
+                yield stretch
+            stretch = []
+        else:
+            stretch.append(line)
+    if stretch:
+        yield stretch
+
+
+def _certificates_among_studies(
+    document: Document, block: Block, find_skills: FindSkills
+) -> Iterator[tuple[int, Span]]:
+    """ "Formation et habilitations": of its lines those that name no degree and no school."""
+    if block.heading is None or not _TRAINED_BESIDES.search(fold(document.of(block.heading))):
+        return
+    for line in block.lines:
+        text = document.of(line)
+        says_so = _DATED.search(text) or _TRAINED.search(fold(text))  # a line of its own, and no subject of a course
+        if says_so and len(text) <= SHORT_LINE * 2 and not find_degree(text) and not has_school(text):
+            yield from in_list(document, Span(line.start, line.end), find_skills)
+
+
 def _lists_within(document: Document, block: Block) -> Iterator[Span]:
     """What a paragraph parts by marks, a line calls skills, and certificates."""
     marked = [line for line in block.lines if _MARKED.search(document.of(line))]
@@ -116,24 +195,48 @@ def _lists_within(document: Document, block: Block) -> Iterator[Span]:
 def _enumerated(
     document: Document, block: Block, find_skills: FindSkills, besides: Collection[Span]
 ) -> Iterator[tuple[int, Span]]:
-    """What a job's lines enumerate: "Mahnwesen, Inventur", "Night audit, check-in" — of what is written without a
-    capital only "gestion des stocks", which is hardly anything else."""
-    for line in block.lines:
-        items = items_of(document, Span(line.start, line.end))
-        if len(items) < 2:
-            continue
+    """What a job's sentences enumerate: "Mahnwesen, Inventur", "Night audit, check-in" — of what is written without a
+    capital only "gestion des stocks", which is hardly anything else, and names of several words among several."""
+    for sentence in _sentences(document, block.lines):
+        items = items_of(document, sentence)
         capitals = sum(document.of(item)[0].isupper() for item in items)
         for place, item in enumerate(items):
             text = document.of(item)
-            is_name = text[0].isupper() and (place > 0 or " " in text or capitals == len(items))
-            is_led = any(word in PARTICLES for word in fold(text).split())
-            if not (is_name or is_led) or len(text) > SHORT_LINE or fold(text) in VAGUE:
+            if len(text) > SHORT_LINE or not _is_beside_comma(document, item) or is_no_skill(document, item):
                 continue
-            if any(other.start <= item.start < other.end for other in besides) or is_no_skill(document, item):
+            if any(other.start <= item.start < other.end for other in besides):
                 continue
-            known = named(text, find_skills)
-            if known is not None:
-                yield known, item
+            parts = list(parts_of(document, item))
+            if any(
+                len(document.of(part).split()) > MOST_WORDS_BESIDE_AND or part.end - part.start == 1 for part in parts
+            ):
+                parts = [item]  # "R&D", "College of Business and Economics"
+            for part in parts:
+                written = document.of(part)
+                is_name = written[0].isupper() and (place > 0 or " " in text or capitals == len(items))
+                is_led = any(word in PARTICLES for word in fold(written).split())
+                is_one_of_many = len(items) >= FEWEST_ENUMERATED and " " in written and part == item
+                if (is_name or is_led or is_one_of_many) and fold(written) not in VAGUE:
+                    known = named(written, find_skills)
+                    if known is not None:
+                        yield known, part
+
+
+def _sentences(document: Document, lines: Sequence[CvLine]) -> Iterator[Span]:
+    for line in lines:
+        start = 0
+        text = document.of(line)
+        for match in [*_SENTENCES.finditer(text), None]:
+            end = match.start() if match else len(text)
+            yield Span(line.start + start, line.start + end)
+            start = match.end() if match else end
+
+
+def _is_beside_comma(document: Document, item: Span) -> bool:
+    """Also where the line ends between the two."""
+    before = document.text[max(0, item.start - 3) : item.start].rstrip()
+    behind = document.text[item.end : item.end + 3].lstrip(" .)")
+    return before.endswith((",", ";", "(", "/", "\t")) or behind.startswith((",", ";", "/", "\t"))
 
 
 def _items_of_lines(document: Document, lines: Sequence[CvLine]) -> Iterator[Span]:
@@ -193,7 +296,12 @@ def _is_unmistakable(document: Document, lines: Sequence[CvLine], span: Span) ->
 def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span, *, is_technology: bool) -> bool:
     """Written with signs or capitals inside; a technology also with a capital that no beginning asks for."""
     written = document.of(span)
-    if len(written) == 1 or fold(written) in VAGUE or is_torn(document, span) or is_no_skill(document, span):
+    if (
+        len(written) == 1
+        or fold(written) in VAGUE | AMBIGUOUS
+        or is_torn(document, span)
+        or is_no_skill(document, span)
+    ):
         return False
     line = next((document.of(line) for line in lines if line.start <= span.start < line.end), "")
     if line.isupper() and " " in line:  # where all is in capitals, they say nothing
