@@ -89,6 +89,39 @@ def test_outside_of_lists_only_what_is_a_name_counts(text: str, found: set[str])
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("KERNKOMPETENZEN\nKaizen, Lagerlogistik", {"Kaizen"}),
+        ("BESIDES ALL THAT\nNegotiation\nCold calling\nBudgeting", {"Negotiation", "Cold calling", "Budgeting"}),
+        ("BESIDES ALL THAT\nNegotiation\nsomething else\nand again\nmore of it", set()),
+        ("WHAT I LOVE\nCooking\nPhotography\nWeb design\nIllustration", set()),
+        ("TICKETS\nFirst aid\nForklift licence", {"First aid", "Forklift licence"}),
+    ],
+)
+def test_a_section_with_another_heading_is_known_by_what_stands_in_it(text: str, found: set[str]) -> None:
+    whole = f"SKILLS\nDocker\nEXPERIENCE\nNothing to tell of it.\n{text}\nREFERENCES\nOn request"
+    assert skills_of(whole) - {"Docker", "Warehouse logistics"} == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Grew the shop by a third. Salesforce,\nSPIN selling.", {"Salesforce", "SPIN selling"}),
+        ("Trips to the islands; Amadeus and others.", {"Amadeus"}),
+        ("Trade accounts in the region, the Mailchimp newsletter as well", {"Mailchimp"}),
+        ("Put the new Marketing of the company into place", set()),
+        ("Claims, R&D credits, board pack", {"Research and development"}),
+        (
+            "Trays, conduits, fire alarm systems, emergency lighting, tests",
+            {"Fire alarm systems", "Emergency lighting"},
+        ),
+    ],
+)
+def test_what_a_job_names_in_its_sentences(line: str, found: set[str]) -> None:
+    assert skills_of(f"EXPERIENCE\nSales Assistant\nCorner Shop\n2019 - 2020\n{line}") == found
+
+
+@pytest.mark.parametrize(
     "junk",
     [
         "word" + " " * 60_000,
@@ -103,4 +136,5 @@ def test_outside_of_lists_only_what_is_a_name_counts(text: str, found: set[str])
 def test_text_made_to_keep_us_busy_is_read_in_seconds(junk: str) -> None:
     started = time.monotonic()
     skills_of(f"Skills\n{junk}x\nExperience\n2019 - 2020\n{junk[:300]}x\nEducation\nCoursework {junk[:150]}x")
+    skills_of(f"SKILLS\nDocker\nEDUCATION\nCollege\nBESIDES ALL THAT\n{junk}x")
     assert time.monotonic() - started < 30

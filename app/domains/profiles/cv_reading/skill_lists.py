@@ -85,7 +85,7 @@ _AND = re.compile(
     r"\s{0,3}[/&]\s{0,3}|\s{1,3}\+\s{1,3}|\s{1,3}(?:and|or|und|oder|sowie|et|ou|y|o|e|och|i|oraz)\s{1,3}", re.IGNORECASE
 )
 _LEADER = re.compile(r"\.{3,}|\t")
-_MAKER = re.compile(r"(?:ms|microsoft|adobe|google|sap|suite|pack|office)\b", re.IGNORECASE)
+MAKER = re.compile(r"(?:ms|microsoft|adobe|google|sap|suite|pack|office)\b", re.IGNORECASE)
 _LABEL_END = re.compile(r"\s{0,3}(?:languages?\b)?\s{0,3}:|\s{1,3}languages?[\t\n]", re.IGNORECASE)
 _KINDS = re.compile(
     r"(?:control|media|databases?|programming|scripting|open source|systems?|networking|frameworks?|design|marketing|"
@@ -160,7 +160,7 @@ def _labels_of_rows(document: Document, part: Span) -> "_Spans":
         leader = _LEADER.search(text)
         if leader is not None and "," in text[leader.end() :] and "\t" not in text[leader.end() :]:
             label = text[: leader.start()]
-            if len(label) <= SHORT_LINE and "," not in label and not _MAKER.match(label):
+            if len(label) <= SHORT_LINE and "," not in label and not MAKER.match(label):
                 begin = start + len(line) - len(text)
                 labels.append(Span(begin, begin + len(label)))
         start += len(line) + 1

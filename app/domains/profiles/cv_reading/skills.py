@@ -9,6 +9,7 @@ from app.domains.profiles.cv_reading.languages import is_language
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.skill_lists import (
     AMBIGUOUS,
+    MAKER,
     PARTICLES,
     SHORT_LINE,
     VAGUE,
@@ -57,10 +58,20 @@ _COURSES = re.compile(
     r"course ?work|relevant courses|\bmodules\b|schwerpunkte?\b|concentration in|specialisation", re.IGNORECASE
 )
 _GERMAN = re.compile(r"\b(?:und|der|die|das|den|dem|des|mit|von|vom|im|zum|zur|für|bei|nach|auf|über|sowie|inkl)\b")
+_LONG_WORDS = re.compile(r"[^\W\d_]{4,}")
+_GERMAN_LETTERS = re.compile(r"[äÄöÖüÜß]")
+# So end words of everyday language that are skills, and few names of products.
+_OF_A_WORD = re.compile(
+    r"(?:ing|tions?|sion|ment|an[cz]a?e?|en[cz]e?|ity|ness|ship|logy|logie|ics|cy|age|ure|ies|s|work|graphy|al|ry|eur|"
+    r"ung|keit|heit|ci[oó]n|[aá]gio|t[eé]|dad|ía|ia)$"
+)
 MANY_MARKS = 5
 FEWEST_KNOWN = 3  # items that are skills, and at least half of all: a list of skills under any heading
-FEWEST_ENUMERATED = 3
+FEWEST_ENUMERATED = 4
 MOST_WORDS_BESIDE_AND = 2
+FEWEST_AROUND = 3
+MOST_LETTERS_OF_LINE = 400
+MOSTLY_SMALL = 0.6
 LONG_WORD = 10
 
 
@@ -236,7 +247,7 @@ def _is_beside_comma(document: Document, item: Span) -> bool:
     """Also where the line ends between the two."""
     before = document.text[max(0, item.start - 3) : item.start].rstrip()
     behind = document.text[item.end : item.end + 3].lstrip(" .)")
-    return before.endswith((",", ";", "(", "/", "\t")) or behind.startswith((",", ";", "/", "\t"))
+    return before.endswith((",", ";", "(", "/", "\t")) or behind.startswith((",", ";", "(", "/", "\t"))
 
 
 def _items_of_lines(document: Document, lines: Sequence[CvLine]) -> Iterator[Span]:
@@ -293,6 +304,21 @@ def _is_unmistakable(document: Document, lines: Sequence[CvLine], span: Span) ->
     )
 
 
+def _is_capital_among_small(line: str, written: str) -> bool:
+    """ "launch of the range, Klaviyo e-mail flows": in most languages a capital amid small letters tells a name."""
+    if len(line) > MOST_LETTERS_OF_LINE:  # looked through for every name in it
+        return False
+    words = [word for word in _LONG_WORDS.findall(line.replace(written, " ", 1)) if word]
+    small = sum(word[0].islower() for word in words)
+    return bool(
+        len(words) >= FEWEST_AROUND
+        and small >= MOSTLY_SMALL * len(words)
+        and (MAKER.match(written) if " " in written else written[0].isupper() and not _OF_A_WORD.search(written))
+        and _GERMAN.search(line) is None
+        and not _GERMAN_LETTERS.search(line)
+    )
+
+
 def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span, *, is_technology: bool) -> bool:
     """Written with signs or capitals inside; a technology also with a capital that no beginning asks for."""
     written = document.of(span)
@@ -310,7 +336,7 @@ def _is_a_name(document: Document, lines: Sequence[CvLine], span: Span, *, is_te
         c.isupper() for word in written.split() for c in word[1:]
     ):
         return True
-    if not is_technology:
+    if not is_technology and not _is_capital_among_small(line, written):
         return False
     if " " in written:  # two words that are a technology's name are hardly anything else
         return True
