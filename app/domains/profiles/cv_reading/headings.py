@@ -95,6 +95,8 @@ PHRASES: dict[Section, str] = {
         coffre a outils|boite a outils|atouts et connaissances|connaissances|domaines de competence|points forts|
         mes competences|ce que je sais faire|competences et outils|
         que se hacer|lo que se hacer|fortalezas|areas de practica|manejo de programas|paquetes informaticos|
+        kernkompetenzen|kernkompetenz|das bringe ich mit|was ich mitbringe|connaissances informatiques|
+        connaissances techniques|good at|can do|i can|conocimientos y habilidades|
         skills|technical skills|key skills|core skills|professional skills|skills and expertise|
         skills and abilities|skills and competencies|skills and tools|skill highlights|skills highlights|
         core competencies|competencies|core qualifications|qualifications|key qualifications|highlights|
@@ -115,6 +117,7 @@ PHRASES: dict[Section, str] = {
         conhecimentos|competencias tecnicas|kompetenser|fardigheter|umiejetnosci""",
     Section.LANGUAGES: """
         languages known|languages spoken|known languages|langues parlees|idiomas hablados|langues et niveaux|
+        speaks|i speak|ich spreche|je parle|hablo|
         languages|language skills|foreign languages|language|linguistic skills|
         sprachen|sprachkenntnisse|fremdsprachen|langues|langues etrangeres|competences linguistiques|
         idiomas|lenguas|lingue|conoscenze linguistiche|competenze linguistiche|talen|talenkennis|
