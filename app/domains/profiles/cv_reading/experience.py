@@ -124,7 +124,7 @@ def _says_nothing(title: str) -> bool:
 def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
     dated = _dated(document, lines)
     indents = sorted(line.indent for line, period in dated if period is not None and not is_bullet(document.of(line)))
-    edge = indents[len(indents) // 2] if indents else 0.0
+    edge = indents[(len(indents) - 1) // 2] if indents else 0.0
     heads_jobs = _bullets_head_jobs(document, [line for line, _ in dated])
     rows: list[Row] = []
     for place, (line, own) in enumerate(dated):
