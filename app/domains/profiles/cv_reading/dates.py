@@ -11,7 +11,19 @@ from babel import Locale
 from app.domains.profiles.cv_reading.lines import Span, fold
 
 LOCALES = ("en", "fr", "de", "es", "it", "pt", "nl", "sv", "pl")
-MORE_MONTHS = {"sept": 9, "mrz": 3, "maerz": 3, "janv": 1, "fevr": 2, "juil": 7, "set": 9, "ene": 1, "dic": 12}
+MORE_MONTHS = {
+    "sept": 9,
+    "mrz": 3,
+    "maerz": 3,
+    "janv": 1,
+    "fevr": 2,
+    "juil": 7,
+    "set": 9,
+    "ene": 1,
+    "dic": 12,
+    "janner": 1,
+    "feber": 2,
+}
 # The fullwidth hyphen stands here also as it looks where it was read in the wrong encoding.
 TO = r"\s*(?:[-–—−－~→]+|ï¼[\x8d\u200b]?|\bto\b|\buntil\b|\btill\b|\bthrough\b|\bbis(?:\s+zum?)?\b|\bau\b|\bà\b|\bjusqu['’]?(?:à|en|au)?\b|\bhasta\b|\bal?\b|\bfino\s+a\b|\btot\b|\btill\b|\bdo\b)(?:\s*:)?\s*"
 PRESENT = (

@@ -58,6 +58,7 @@ class Row:
     is_body: bool
     is_deep: bool  # further in than headers begin
     is_bullet: bool
+    is_soft: bool  # body for its small first letter alone: "self-employed, Leeds"
     is_mark: bool  # a bullet that heads a job
 
 
@@ -135,7 +136,17 @@ def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
         is_mark = heads_jobs and is_bullet(document.of(line))
         is_body = period is None and not is_mark and _is_body(document, line, below)
         is_masked = is_deep and not is_body and MASK.search(document.of(line)) is not None
-        rows.append(Row(line, period, is_body, is_deep and not is_masked, is_bullet(document.of(line)), is_mark))
+        rows.append(
+            Row(
+                line,
+                period,
+                is_body,
+                is_deep and not is_masked,
+                is_bullet(document.of(line)),
+                _is_soft(document.of(line)),
+                is_mark,
+            )
+        )
     return rows
 
 
@@ -148,6 +159,10 @@ def _bullets_head_jobs(document: Document, lines: Sequence[CvLine]) -> bool:
         place + 1 < len(lines) and place + 1 not in marks and lines[place + 1].indent > lines[place].indent
         for place in marks
     ) and all(line.indent >= lines[marks[0]].indent for line in lines)
+
+
+def _is_soft(text: str) -> bool:
+    return text[0].islower() and len(text) <= SHORT // 2 and text[-1].isalnum()
 
 
 def _open_period(period: Period | None, below: str) -> Period | None:
@@ -364,7 +379,7 @@ def _free_above(rows: list[Row], anchor: int, floor: int) -> int:
         return 1
     while anchor - count - 1 >= floor and count < MOST_ABOVE:
         row = rows[anchor - count - 1]
-        if row.is_body or row.is_deep or row.period is not None:
+        if (row.is_body and (count or not row.is_soft)) or row.is_deep or row.period is not None:
             break
         count += 1
         if row.line.is_apart and count:

@@ -49,6 +49,7 @@ PHRASES: dict[Section, str] = {
         appointments|academic positions|positions|professional positions|where i have worked|where i've worked|
         where i’ve worked|jobs|work|other work|other jobs|other employment|other experience|additional work experience|
         earlier career|previous employment|earlier roles|timeline|my journey|
+        was ich gemacht habe|wo ich gearbeitet habe|ce que j'ai fait|lo que he hecho|what i have done|what i've done|
         mein weg|weitere tatigkeiten|stationen|autres experiences|autres emplois|mon parcours|otros trabajos|mi camino|
         educational and professional career|parcours academique et professionnel|
         berufsweg|beruflicher hintergrund|berufliche tatigkeit|berufliche tatigkeiten|bisherige tatigkeiten|praxis|
@@ -243,6 +244,9 @@ MOST_WORDS = 6
 LARGE = 1.3  # times the usual size: somebody's name
 FEW_OF_LOOK = 0.3  # of the lines that look like headings, so many have to be known ones
 MOST_LETTERS = 200  # of a heading, spaces and all
+SOON = 4  # lines
+_DECORATED = re.compile(r"([=#*~_+-])\1*\s*[^\W\d_][^=#*~_]*?\s*\1\1+|(?:#{1,4}|>{2,}|={2,}|-{3,})\s*[^\W\d_][^=#]*")
+_RULE = re.compile(r"([=~_*-])\1{3,}")
 MOST_OF_HEADING = 40  # letters: a longer line is no heading that goes on
 MOST_LOOKED_AT = 100  # lines of a section
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -278,14 +282,18 @@ def blocks_of(document: Document) -> list[Block]:
     ]
     telling = _telling_looks(document, kinds, usual)
     names = _name_lines(document, kinds, usual)
+    companies: set[Look] = set()  # how those look that head their jobs, as large as headings
     found: list[Block] = []
     section, heading, lines = Section.HEAD, None, list[CvLine]()
     for place, (line, own) in enumerate(zip(document.lines, kinds, strict=True)):
         kind = Section.HEAD if place in names and section is not Section.REFERENCES else own
-        is_below_name = section is not Section.HEAD or not title_score(document.of(line))
         is_first = place > 1 and not _goes_on(document, place, usual)
-        if kind is None and is_first and is_below_name and _may_head(document, line, telling):
-            kind = Section.OTHER
+        if kind is None and is_first and _begins_unknown(document, place, section, telling):
+            is_company = section is Section.EXPERIENCE and (not lines or _look(document, line) in companies)
+            if is_company and _heads_jobs(document, place):
+                companies.add(_look(document, line))
+            else:
+                kind = Section.OTHER
         if kind is None or (kind is Section.HEAD and section is Section.HEAD):
             lines.append(line)
             continue
@@ -295,6 +303,32 @@ def blocks_of(document: Document) -> list[Block]:
     if lines:
         found.append(Block(section, heading, tuple(lines)))
     return _by_content(document, found)
+
+
+def _begins_unknown(document: Document, place: int, section: Section, telling: Mapping[Look, bool]) -> bool:
+    """Whether a line heads a section though its words are not known for that."""
+    line = document.lines[place]
+    text = document.of(line)
+    if section is Section.HEAD and title_score(text):
+        return False
+    return _may_head(document, line, telling) or _is_decorated(document, place)
+
+
+def _heads_jobs(document: Document, place: int) -> bool:
+    """Whether a period follows soon: then it is a company among jobs, as large as headings are."""
+    below = [document.of(line)[:MOST_LETTERS] for line in document.lines[place + 1 : place + 1 + SOON]]
+    return any(period.is_range for text in below for period in find_periods(text))
+
+
+def _is_decorated(document: Document, place: int) -> bool:
+    """A heading of a plain text: == so ==, or with a rule below it."""
+    text = document.of(document.lines[place])
+    if len(text) > MOST_OF_HEADING or len(text.split()) > MOST_WORDS:
+        return False
+    below = document.of(document.lines[place + 1]) if place + 1 < len(document.lines) else ""
+    return _DECORATED.fullmatch(text) is not None or (
+        any(map(str.isalpha, text)) and _RULE.fullmatch(below) is not None
+    )
 
 
 def _goes_on(document: Document, place: int, usual: float) -> bool:
@@ -360,7 +394,25 @@ def _by_content(document: Document, blocks: list[Block]) -> list[Block]:
         elif is_vague and is_of_studies:
             section = Section.EDUCATION
         found.append(Block(section, block.heading, block.lines))
+    if all(block.section is not Section.EXPERIENCE for block in found):
+        return [part for block in found for part in _without_heading(document, block)]
     return found
+
+
+def _without_heading(document: Document, block: Block) -> list[Block]:
+    """A head that goes over into jobs, cut where the first of them begins."""
+    dated = [
+        place
+        for place, line in enumerate(block.lines)
+        if any(period.is_range for period in find_periods(document.of(line)[:MOST_LETTERS]))
+    ]
+    if block.section not in {Section.HEAD, Section.SUMMARY, Section.CONTACT} or len(dated) < 2:
+        return [block]
+    start = dated[0]
+    if start > 1 and not title_score(document.of(block.lines[start])[:MOST_LETTERS]):
+        start -= 1  # the title stands above its period
+    jobs = Block(Section.EXPERIENCE, None, block.lines[start:])
+    return [Block(block.section, block.heading, block.lines[:start]), jobs] if start else [jobs]
 
 
 def _tells_of_jobs(told: Sequence[str]) -> bool:

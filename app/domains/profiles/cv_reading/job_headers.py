@@ -16,12 +16,13 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(  # how much of a week, and how it is paid: behind a title, in brackets
-    r"\s*\([^()]{0,40}?(?:\d\s?%|time\b|temps\b|teilzeit|vollzeit|weekends?|holidays?|tiempo|jornada|stunden|hours|part[\s-]?time)[^()]{0,40}\)$",
+    r"\s*\([^()]{0,40}?(?:\d\s?%|time\b|saison\w*|season\w*|temp\b|casual|interim|contract|autónom\w|freelance|befristet|\bon\b.*\boff|locum|temps\b|teilzeit|vollzeit|weekends?|holidays?|tiempo|jornada|stunden|hours|part[\s-]?time)[^()]{0,40}\)$",
     re.IGNORECASE,
 )
 _AT = re.compile(r"\s+(?:at|@|bei|beim|chez|presso|bij)\s+", re.IGNORECASE)
 _MASKED_PLACE = re.compile(r"(?:(?<=\s)|^|(?<=[,–-]))City(?:\s*,\s*State)?$|^City\s*,\s*State\b|^State$")
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
+_BAR = re.compile(r"\s+[|·]\s+")
 _COLON = re.compile(r"\s*:\s+")
 _WORKED = re.compile(
     r"(?:(?:currently|presently|previously|i)\s+)*(?:work(?:ed|ing)|employed)\s+as\s+(?:an?\s+|the\s+)?(?P<title>[^,.]{2,60}?)\s+"
@@ -183,7 +184,10 @@ def is_surely_place(text: str) -> bool:
 
 
 def without_place(document: Document, span: Span) -> Span:
-    """A company without the town, the region and the country behind it."""
+    """A company without the town, the region and the country behind it, and without its trade behind a bar."""
+    bar = _BAR.search(document.of(span))
+    if bar and bar.start():
+        span = Span(span.start, span.start + bar.start())
     bracketed = _IN_BRACKETS.search(document.of(span))
     if bracketed and (is_country(bracketed[1]) or bracketed[1].isdigit()) and bracketed.start():
         span = Span(span.start, span.start + bracketed.start())
@@ -323,10 +327,14 @@ def _under_their_companies(document: Document, headers: Sequence[Header]) -> lis
     """Several jobs under one company: its name stands above the first of them, with the whole time or without one."""
     jobs: list[Job] = []
     company: Span | None = None
+    whole: Job | None = None  # the whole time at a company, where that was told
     for place, header in enumerate(headers):
         job = header.job
+        if whole is not None and len(header.pieces) == 1 and _is_within_time(job, whole):
+            job.title, job.company = header.pieces[0], None  # "Manager, Logistics" names no other company
         after = headers[place + 1] if place + 1 < len(headers) else None
-        if after is not None and _is_of_company_alone(header) and _is_within(after.job, job):
+        whole = job if _is_of_company_alone(header) and job.period is not None else whole
+        if after is not None and _is_of_company_alone(header) and _is_within(after, job):
             company = job.company or (without_place(document, job.title) if job.title else None)
             continue
         if job.company is not None:
@@ -345,12 +353,17 @@ def _is_of_company_alone(header: Header) -> bool:
     return (job.company is None) != (job.title is None) and (job.title is None or header.is_undecided)
 
 
-def _is_within(job: Job, whole: Job) -> bool:
-    """Whether a job that names no company lies within the time of what stands before it."""
-    if job.title is None or job.company is not None or job.period is None:
+def _is_within(header: Header, whole: Job) -> bool:
+    """Whether a job that names no company, or may name none, lies within the time of what stands before it."""
+    job = header.job
+    if job.title is None or job.period is None or (job.company is not None and len(header.pieces) > 1):
         return False
-    if whole.period is None:
-        return True
+    return job.company is None if whole.period is None else _is_within_time(job, whole)
+
+
+def _is_within_time(job: Job, whole: Job) -> bool:
+    if whole.period is None or job.period is None:
+        return False
     start, inner = whole.period.start, job.period.start
     if start is None or inner is None or not start.value or not inner.value:
         return False
@@ -383,7 +396,8 @@ def split_title(document: Document, span: Span) -> tuple[Span | None, Span | Non
         scores = [title_score(document.of(part)) for part in parts]
         if pattern is _COMMA:
             return _split_at_commas(document, span, parts, scores)
-        title = max(range(len(parts)), key=lambda place: (scores[place] > 0, -place))
+        named = [company_score(document.of(part)) for part in parts]
+        title = max(range(len(parts)), key=lambda place: (scores[place] > 0, scores[place] > named[place], -place))
         company_part = next(place for place in range(len(parts)) if place != title)
         is_behind = company_part > title and scores[title] > 0 and scores[company_part] == 0
         nested = split_title(document, parts[title]) if is_behind else (parts[title], None)

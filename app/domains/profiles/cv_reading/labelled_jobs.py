@@ -20,7 +20,10 @@ _LABELS = {
     "duración|desde|periodo di lavoro|periode|okres",
 }
 _LABEL = re.compile(
-    "^(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _LABELS.items()) + r")\s*(?::[ \t]*|\t)", re.IGNORECASE
+    r"^(?:\(?\d{1,2}[.)]\s*)?(?:"
+    + "|".join(f"(?P<{kind}>{names})" for kind, names in _LABELS.items())
+    + r")\s*(?::[ \t]*|\t)",
+    re.IGNORECASE,
 )
 
 

@@ -104,7 +104,7 @@ TITLE_ENDINGS = (
 )  # fmt: skip
 COMPANY_WORDS = frozenset(
     """
-    cafe brasserie pub tavern pizzeria trattoria ristorante osteria kantine catering diner
+    etude revista cafe brasserie pub tavern pizzeria trattoria ristorante osteria kantine catering diner
     ab academia academy aeroport aeropuerto ag agence agencia agency agentur airlines airport alcaldia almacenes
     ambassade amt apotheke aps army as asbl asesores associates association assurances atelier attorneys authority
     autohaus ayuntamiento bahn bakery banco bank banque baugesellschaft bodega bodegas botschaft boulangerie bros
@@ -116,11 +116,11 @@ COMPANY_WORDS = frozenset(
     gesmbh gestoria gimnasio gmbh gobierno gouvernement government granja group groupe grupo gruppe hacienda
     hermanos hnos holding holdings hopital hospice hospices hospital hotel inc industries infirmary inn institut
     institute insurance interim juzgado kanzlei kg kgaa klinik klinikum krankenhaus kreuz laboratoire laboratoires
-    laboratories laboratorio laboratorios labs landratsamt library limited llc llp lodge logistics ltd ltee mairie
+    laboratories laboratorio laboratorios labs landratsamt library limited llc llp lodge  ltd ltee mairie
     maison media ministere ministerio ministerium ministry motel motors municipalidad musee museo museum mutuelle
     navy ngo nhs notaria notariat nv obnl officine officines og ohg orchestra oy parish parliament partners
     personaldienstleistungen pflegeheim pharmacie pharmacy pictures plc police  praxis prefecture press primary
-    pte pty publishing pvt railways rechtsanwalte records recruitment residencia resort restaurant restaurante sa
+    pte pty publishing pvt railways rechtsanwalte records  residencia resort restaurant restaurante sa
     sapa sarl sas sc sca school sci scop se secondary secretariat seguros selarl seniorenheim services sl slu snc
     sncf societe society sohne solicitors solutions sp spa spedition srl stadtverwaltung stadtwerk stadtwerke
     staffing stiftung store studio studios supermarket surgery systems technologies technology telecom telekom
