@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from babel import Locale
@@ -190,11 +189,6 @@ def _written(year: str, month: int | None) -> str | None:
     if year[0] in "'’":
         year = f"20{year[1:]}" if int(year[1:]) < 50 else f"19{year[1:]}"
     return f"{year}-{month:02}" if month and 1 <= month <= 12 else year
-
-
-def first_day(value: str) -> date:
-    year, _, month = value.partition("-")
-    return date(int(year), int(month or 1), 1)
 
 
 def last_month(value: str) -> int:

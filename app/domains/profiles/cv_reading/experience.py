@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domains.profiles.cv_reading.dates import SINCE, TO, Moment, Period, find_periods, is_present, month_numbers
+from app.domains.profiles.cv_reading.dates import Period, find_periods
 from app.domains.profiles.cv_reading.headings import Block
 from app.domains.profiles.cv_reading.job_headers import (
     EDGES,
-    ENDS_LEGAL,
     MASK,
     Header,
     Job,
@@ -21,45 +20,45 @@ from app.domains.profiles.cv_reading.job_headers import (
     says_all,
     settle,
     split_title,
-    without_date_labels,
+)
+from app.domains.profiles.cv_reading.job_rows import (
+    MOST_LETTERS,
+    SHORT,
+    STEP,
+    TO_ALONE,
+    Row,
+    rows_of,
+    whole_lines,
 )
 from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs, names_columns
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
 MOST_ABOVE = 3
 MOST_BELOW = 2
 MOST_LINES = 1_000  # of a section: what is longer was made to keep us busy
-MOST_LETTERS = 400  # of a line that can be a header's
-LONG = 95  # characters: no header has so many
-SHORT = 80
 FULL = 75  # characters: a line that may have reached the margin
-STEP = 6.0  # of indentation between a header and what belongs to it
-_GOES_ON = re.compile(rf"^.{{4,20}}?{TO}(?:[^\W\d_]{{3,12}}\.?)?$", re.IGNORECASE)
-_BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d\d\b")
-_LEADS_ON = re.compile(r"(?:,|&|\b(?:and|und|et|y|of|de|du|des|del|für|for))$", re.IGNORECASE)
-_SINCE = re.compile(SINCE + r"\b", re.IGNORECASE)
-_TO_ALONE = re.compile(TO, re.IGNORECASE)
 # Between two jobs, and told with a period like one.
 _NO_JOB = re.compile(
     r"(?:parental|maternity|paternity|family|sick)\s+leave|(?:career\s+)?(?:break|pause)\b|sabbatical|world\s+trip|gap\s+year|unemployed|job\s+search|travell?ing|"
     r"elternzeit|familien(?:zeit|pause|phase)|weltreise|mutterschutz|arbeits(?:suchend|los)|arbeitslosigkeit|auszeit|reise(?:jahr)?|pflegezeit|"
     r"pause\s+carriere|tour\s+du\s+monde|conge\s+(?:parental|maternite|de\s+maternite|sabbatique)|sans\s+emploi|recherche\s+d.emploi|annee\s+sabbatique|"
-    r"baja\s+(?:por\s+)?matern\w+|excedencia|permiso\s+de\s+maternidad|desempleo|ano\s+sabatico|aspettativa|disoccupat[oa]"
+    r"baja\s+(?:por\s+)?matern\w+|excedencia|pausa\b|permiso\s+de\s+maternidad|desempleo|ano\s+sabatico|aspettativa|disoccupat[oa]"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line with the period in it. `is_body`: it reads like what was done, not like where and when."""
+class Draft:
+    """The rows of one job, which of them has the period, and the company that stands above several."""
 
-    line: CvLine
-    period: Period | None
-    is_body: bool
-    is_deep: bool  # further in than headers begin
-    is_bullet: bool
-    is_soft: bool  # body for its small first letter alone: "self-employed, Leeds"
-    is_mark: bool  # a bullet that heads a job
+    rows: list[Row]
+    anchor: int | None
+    group: Span | None = None
+
+    @property
+    def after(self) -> int:
+        """Where what stands below the period begins."""
+        return 1 if self.anchor is None else self.anchor + 1
 
 
 def find_jobs(document: Document, blocks: Sequence[Block]) -> list[Job]:
@@ -70,25 +69,25 @@ def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:
     labelled = labelled_jobs(document, lines)
     if labelled:
         return labelled
-    lines = _whole(document, [line for line in lines if not names_columns(document.of(line))])
-    rows = _rows(document, lines)
-    anchors = [place for place, row in enumerate(rows) if row.period is not None]
-    starts = _header_starts(rows, anchors)
-    parts: list[tuple[list[Row], int | None]] = []
-    if anchors and starts[0] > 0 and not rows[0].is_body:  # a first job without dates
-        parts.append((rows[: starts[0]], None))
-    ends = [*starts[1:], len(rows)] if starts else []
-    groups = {start: _group_above(document, rows, start) for start in starts}
-    parts += [(rows[start:end], anchor - start) for start, end, anchor in zip(starts, ends, anchors, strict=True)]
-    if not anchors and rows and not rows[0].is_body and any(row.is_body for row in rows):
-        parts.append((rows, None))
-    headers = _headers(document, parts)
-    for header, start in zip(headers[len(headers) - len(starts) :], starts, strict=True) if starts else ():
-        header.group = groups[start]
-    jobs = settle(document, headers)
+    lines = whole_lines(document, [line for line in lines if not names_columns(document.of(line))])
+    jobs = settle(document, _headers(document, _drafts(document, rows_of(document, lines))))
     for job in jobs:
         _take_dates_out_of_title(document, job)
     return [job for job in jobs if (job.title or job.company) and not _is_no_job(document, job)]
+
+
+def _drafts(document: Document, rows: list[Row]) -> list[Draft]:
+    anchors = [place for place, row in enumerate(rows) if row.period is not None]
+    if not anchors:
+        is_job = bool(rows) and not rows[0].is_body and any(row.is_body for row in rows)
+        return [Draft(rows, None)] if is_job else []
+    starts = _header_starts(rows, anchors)
+    drafts = (
+        [Draft(rows[: starts[0]], None)] if starts[0] > 0 and not rows[0].is_body else []
+    )  # a first job without dates
+    for start, end, anchor in zip(starts, [*starts[1:], len(rows)], anchors, strict=True):
+        drafts.append(Draft(rows[start:end], anchor - start, _group_above(document, rows, start)))
+    return drafts
 
 
 def _is_no_job(document: Document, job: Job) -> bool:
@@ -116,232 +115,7 @@ def _take_dates_out_of_title(document: Document, job: Job) -> None:
 
 def _says_nothing(title: str) -> bool:
     words = " ".join(re.findall(r"\w+", title))
-    return words in {"", "Company Name"} or words.isdigit() or _TO_ALONE.fullmatch(words) is not None
-
-
-# Rows
-
-
-def _rows(document: Document, lines: Sequence[CvLine]) -> list[Row]:
-    dated = _dated(document, lines)
-    indents = sorted(line.indent for line, period in dated if period is not None and not is_bullet(document.of(line)))
-    edge = indents[(len(indents) - 1) // 2] if indents else 0.0
-    heads_jobs = _bullets_head_jobs(document, [line for line, _ in dated])
-    rows: list[Row] = []
-    for place, (line, own) in enumerate(dated):
-        is_deep = line.indent > edge + STEP
-        is_told = own is not None and is_deep and _is_told(document, line, own, dated[place - 1][0] if place else None)
-        below = document.of(dated[place + 1][0]) if place + 1 < len(dated) else ""
-        period = None if is_told else _open_period(own, below)
-        is_mark = heads_jobs and is_bullet(document.of(line))
-        is_body = period is None and not is_mark and _is_body(document, line, below)
-        is_masked = is_deep and not is_body and MASK.search(document.of(line)) is not None
-        rows.append(
-            Row(
-                line,
-                period,
-                is_body,
-                is_deep and not is_masked,
-                is_bullet(document.of(line)),
-                _is_soft(document.of(line)),
-                is_mark,
-            )
-        )
-    return rows
-
-
-def _bullets_head_jobs(document: Document, lines: Sequence[CvLine]) -> bool:
-    """Whether bullets stand before jobs, and not before what was done: further in than each is the text below it."""
-    marks = [place for place, line in enumerate(lines) if is_bullet(document.of(line))]
-    if len(marks) < 2 or marks[0] > 1:
-        return False
-    return all(
-        place + 1 < len(lines) and place + 1 not in marks and lines[place + 1].indent > lines[place].indent
-        for place in marks
-    ) and all(line.indent >= lines[marks[0]].indent for line in lines)
-
-
-def _is_soft(text: str) -> bool:
-    return text[0].islower() and len(text) <= SHORT // 2 and text[-1].isalnum()
-
-
-def _open_period(period: Period | None, below: str) -> Period | None:
-    """A date, and "present" in the line below it."""
-    if period is not None and not period.is_range and is_present(below):
-        return Period(period.start, None, is_current=True, span=period.span, is_range=True)
-    return period
-
-
-def _is_told(document: Document, line: CvLine, period: Period, above: CvLine | None) -> bool:
-    """Whether a line further in only mentions a date: "FMEA moderator since 2023" among what was done."""
-    cell = next(cell for cell in document.cells(line) if cell.start <= period.span.start < cell.end)
-    rest = (period.span.start - cell.start) + (cell.end - period.span.end)
-    is_like_above = above is not None and abs(above.indent - line.indent) < 1 and above.is_bold == line.is_bold
-    return rest > 3 and cell.start == line.start and (is_like_above or period.end is None)
-
-
-def _whole(document: Document, lines: Sequence[CvLine]) -> list[CvLine]:
-    """Lines that a comma or an "and" leads into the next, which looks the same, as one."""
-    whole: list[CvLine] = []
-    for line in lines:
-        above = whole[-1] if whole else None
-        if above is not None and (_leads_on(document, above, line) or _is_date_parted(document, above, line)):
-            whole[-1] = CvLine(above.start, line.end, above.size, above.is_bold, above.indent, above.is_apart)
-        else:
-            whole.append(line)
-    return whole
-
-
-def _leads_on(document: Document, line: CvLine, below: CvLine) -> bool:
-    text = document.of(line)
-    is_alike = line.size == below.size and line.is_bold == below.is_bold and abs(line.indent - below.indent) < 1
-    if below.is_apart or not is_alike or not FULL // 3 < len(text) <= LONG or is_bullet(text):
-        return False
-    return "\t" not in text and _LEADS_ON.search(text) is not None and not is_bullet(document.of(below))
-
-
-def _is_date_parted(document: Document, line: CvLine, below: CvLine) -> bool:
-    """A month at the end of one line, and its year at the beginning of the next."""
-    text = document.of(line)
-    if "\t" in text or len(text) > LONG or not _BEGINS_WITH_YEAR.match(document.of(below)):
-        return False
-    last = fold(text.rpartition(" ")[2]).rstrip(".,")
-    return last in month_numbers()
-
-
-def _dated(document: Document, lines: Sequence[CvLine]) -> list[tuple[CvLine, Period | None]]:
-    """Lines with their periods; what is left of a period that goes over several lines stands in none."""
-    dated: list[tuple[CvLine, Period | None]] = []
-    place = 0
-    while place < len(lines):
-        period = _period_of(document, lines[place])
-        over_three = _period_over_three(document, lines[place : place + 3], period)
-        if over_three is not None:
-            dated.append((lines[place], over_three))
-            place += 3
-            continue
-        if period is not None and place + 1 < len(lines):
-            joined = _period_over_two(document, lines[place], period, lines[place + 1])
-            if joined is not None:
-                dated.append((lines[place], joined[0]))
-                if joined[1] is not None:
-                    dated.append((joined[1], None))
-                place += 2
-                continue
-        dated.append((lines[place], period))
-        place += 1
-    return dated
-
-
-def _period_over_three(document: Document, lines: Sequence[CvLine], first: Period | None) -> Period | None:
-    """A date, "to", and a date, a line each."""
-    if first is None or first.is_range or len(lines) < 3 or not _TO_ALONE.fullmatch(document.of(lines[1])):
-        return None
-    text = document.of(lines[2])
-    if is_present(text):
-        return Period(first.start, None, is_current=True, span=first.span, is_range=True)
-    last = next(iter(find_periods(text, lines[2].start)), None)
-    if last is None or last.is_range or last.span.end - last.span.start < len(text.strip()):
-        return None
-    return Period(first.start, last.start, is_current=False, span=first.span, is_range=True)
-
-
-def _period_over_two(
-    document: Document, line: CvLine, first: Period, below: CvLine
-) -> tuple[Period, CvLine | None] | None:
-    """ "May 2009 –" at the end of a line and "January 2010" at the end of the next, or "May 2009 – January" and "2010"; and
-    what else stands in that."""
-    cells = document.cells(below)
-    if first.start is None or first.end is not None or not cells:
-        return None
-    cell = next(cell for cell in document.cells(line) if cell.start <= first.span.start < cell.end)
-    if not _GOES_ON.search(document.text[first.start.span.start : cell.end]):
-        return None
-    for end, others in ((cells[0], cells[1:]), (cells[-1], cells[:-1])):
-        period = _ended(document, cell, first, end)
-        if period is not None:
-            edges = (others[0].start, others[-1].end) if others else None
-            look = (below.size, below.is_bold, below.indent, below.is_apart)
-            return period, CvLine(*edges, *look) if edges else None
-    return None
-
-
-def _ended(document: Document, cell: Span, first: Period, last: Span) -> Period | None:
-    """The period that begins at the end of one cell and ends in another, which says nothing else."""
-    if is_present(document.of(last)):
-        return Period(first.start, None, is_current=True, span=first.span, is_range=True)
-    joined = f"{document.of(cell)} {document.of(last)}"
-    for period in find_periods(joined, cell.start):
-        is_same = (
-            period.start is not None and first.start is not None and period.start.span.start == first.start.span.start
-        )
-        if is_same and period.is_range and period.end is not None and period.span.end == cell.start + len(joined):
-            span = Span(period.span.start, cell.end)
-            return Period(period.start, Moment(period.end.value, last), is_current=False, span=span, is_range=True)
-    return None
-
-
-def _period_of(document: Document, line: CvLine) -> Period | None:
-    """The period that a header names: beside a title or alone, never within a sentence."""
-    if line.end - line.start > MOST_LETTERS:
-        return None
-    for cell in document.cells(line):
-        text = document.of(cell)
-        periods = find_periods(text, cell.start)
-        if not periods:
-            continue
-        period = periods[0]
-        before = text[: period.span.start - cell.start].strip(EDGES)
-        after = text[period.span.end - cell.start :].strip(EDGES + ")]")
-        if is_bullet(document.of(line)) and cell.start == line.start and (after or len(before) > 40):
-            continue
-        before = without_date_labels(before)
-        is_since = _SINCE.match(document.of(period.span)) is not None
-        if before and after and (is_since or ". " in before) and document.text[period.span.start - 1] != "(":
-            continue  # "Lawyer, since 2020 partner"
-        if is_since and before[:1].islower():
-            continue
-        if not period.is_range:
-            if not before and (not after or fold(after).rstrip(".") in month_numbers()) and (period.start is not None):
-                return period
-            if not before and len(after) < 60 and text.startswith(("Start", "Since", "Seit")):
-                return period
-            continue
-        if (
-            len(before) <= LONG
-            and not (before.endswith((" in", " from", " of")) or (before.endswith(".") and len(before) > 40))
-            and (len(after) < LONG or len(before) < 60)
-        ):
-            if before and before[0].islower() and len(before.split()) > 6:
-                continue
-            return period
-    return None
-
-
-def _is_body(document: Document, line: CvLine, below: str) -> bool:
-    text = document.of(line)
-    if len(text) > MOST_LETTERS:
-        return True
-    words = text.split()
-    if MASK.search(text) and len(text) < 2 * LONG:
-        return False
-    return (
-        is_bullet(text)
-        or len(text) > LONG
-        or (len(words) >= 5 and text.endswith((".", ";", ":")) and "\t" not in text and not ENDS_LEGAL.search(text))
-        or (text[0].islower() and len(words) > 2)
-        or (len(words) > 9 and not title_score(text) and "\t" not in text)
-        or (
-            len(words) >= 6
-            and len(text) > 50
-            and "\t" not in text
-            and below[:1].islower()
-            and not find_periods(below[:MOST_LETTERS])
-        )
-    )
-
-
-# Where headers begin and end
+    return words in {"", "Company Name"} or words.isdigit() or TO_ALONE.fullmatch(words) is not None
 
 
 def _header_starts(rows: list[Row], anchors: list[int]) -> list[int]:
@@ -387,16 +161,15 @@ def _free_above(rows: list[Row], anchor: int, floor: int) -> int:
     return count
 
 
-def _headers(document: Document, parts: Sequence[tuple[list[Row], int | None]]) -> list[Header]:
+def _headers(document: Document, drafts: Sequence[Draft]) -> list[Header]:
     """Each job's header with its pieces; the lines below the period that belong to it are counted as in most of them."""
-    begun = [_begun(document, rows, anchor) for rows, anchor in parts]
+    begun = [_begun(document, draft) for draft in drafts]
     below = [
-        _lines_below(document, rows[_after(anchor) :], header)
-        for (rows, anchor), header in zip(parts, begun, strict=True)
+        _lines_below(document, draft.rows[draft.after :], header) for draft, header in zip(drafts, begun, strict=True)
     ]
     usual = max(Counter(below).items(), key=lambda count: (count[1], count[0]))[0] if below else 0
-    for (rows, anchor), header, own in zip(parts, begun, below, strict=True):
-        end = _after(anchor)
+    for draft, header, own in zip(drafts, begun, below, strict=True):
+        rows, end = draft.rows, draft.after
         more = own if own >= usual else min(usual, _at_most_below(document, rows[end:], header))
         for row in rows[end : end + more]:
             _add_below(document, header, rows[end - 1].line, row.line)
@@ -415,15 +188,11 @@ def _add_below(document: Document, header: Header, line: CvLine, below: CvLine) 
         header.pieces += pieces
 
 
-def _after(anchor: int | None) -> int:
-    return 1 if anchor is None else anchor + 1
-
-
-def _begun(document: Document, rows: Sequence[Row], anchor: int | None) -> Header:
+def _begun(document: Document, draft: Draft) -> Header:
     """The lines down to that with the period."""
-    period = rows[anchor].period if anchor is not None else None
-    header = Header(Job(period=period), above=anchor or 0)
-    for row in rows[: _after(anchor)]:
+    period = draft.rows[draft.anchor].period if draft.anchor is not None else None
+    header = Header(Job(period=period), above=draft.anchor or 0, group=draft.group)
+    for row in draft.rows[: draft.after]:
         header.pieces += pieces_of(document, row.line, period, is_mark=row.is_mark)
     return header
 
