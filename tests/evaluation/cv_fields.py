@@ -173,7 +173,8 @@ def read(text: CvText, taxonomy: Taxonomy) -> CvProposal:
 
 
 async def text_of(path: Path) -> CvText:
-    return await make_cv_text().read(path.read_bytes(), TYPES[path.suffix])
+    content = await asyncio.to_thread(path.read_bytes)
+    return await make_cv_text().read(content, TYPES[path.suffix])
 
 
 def made_labels(taxonomy: Taxonomy) -> list[Label]:
