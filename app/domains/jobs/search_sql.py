@@ -73,6 +73,11 @@ class Question:
             tests.append("posted >= :posted_after")
         return " AND ".join(tests) or "true"
 
+    @property
+    def has_conditions(self) -> bool:
+        """Whether it is about less than all open postings."""
+        return bool(self.search.matching() or self.tests or self.posted_after is not None)
+
     def reach(self, segment: int) -> str:
         """A condition that needs no row: whether the segment holds anything young enough."""
         if self.posted_after is None or segment == 0:

@@ -101,7 +101,8 @@ class MatchService:
         self, fit: Fit, rows: Mapping[int, PostingRow], known: Mapping[int, float | None] | None = None
     ) -> dict[int, float]:
         """The scores for these postings. `known` are cosines, of those of which somebody asked for them already."""
-        postings = await self._read(rows, fit.known)
+        with_places = bool(fit.own.candidate.wishes.places)
+        postings = await self._read(rows, fit.known, with_places=with_places)
         cosines = {id: cosine for id, cosine in (known or {}).items() if cosine is not None}
         cosines |= await self._cosines(fit, rows.keys() - cosines.keys())
         return {id: fit.matcher.score(posting, cosines.get(id)) for id, posting in postings.items()}
@@ -159,12 +160,16 @@ class MatchService:
         await self.matches.keep(read)
         return len(read)
 
-    async def _read(self, rows: Mapping[int, PostingRow], known: Known) -> dict[int, Posting]:
-        """Postings as they are scored; those whose text was not read yet are read now."""
+    async def _read(
+        self, rows: Mapping[int, PostingRow], known: Known, *, with_places: bool = True
+    ) -> dict[int, Posting]:
+        """Postings as they are scored; those whose text was not read yet are read now. Places matter to who names some."""
         unread = [id for id, row in rows.items() if row.requirements is None]
         read = await self._requirements(unread, known) if unread else {}
         return {
-            id: posting_of(row, row.requirements if row.requirements is not None else read[id][1])
+            id: posting_of(
+                row, row.requirements if row.requirements is not None else read[id][1], with_places=with_places
+            )
             for id, row in rows.items()
             if row.requirements is not None or id in read
         }
@@ -228,9 +233,10 @@ def _as_held(job: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": job.get("title"), "start": job.get("from"), "end": end}
 
 
-def posting_of(row: PostingRow, requirements: Requirements) -> Posting:
-    texts = {row.location, row.city, row.country}
-    texts.update(place.get(field) for place in row.locations for field in ("text", "city", "country"))
+def posting_of(row: PostingRow, requirements: Requirements, *, with_places: bool = True) -> Posting:
+    texts = {row.location, row.city, row.country} if with_places else set()
+    if with_places:
+        texts.update(place.get(field) for place in row.locations for field in ("text", "city", "country"))
     return Posting(
         title=row.title,
         requirements=requirements,

@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from app.core.schemas import Page
+from app.core.schemas import MAX_PAGED_ROWS, Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
 from app.domains.jobs.schemas import JobRead
@@ -104,7 +104,10 @@ class RecommendationService:
         """
         found: dict[int, float | None] = {}
         if fit.space is not None and fit.vector is not None:
-            total, _ = await self.search_service.count(question)
+            # Everything is much, until the index says otherwise: only conditions are worth counting what meets them.
+            total = MAX_PAGED_ROWS + 1
+            if question.has_conditions:
+                total, _ = await self.search_service.count(question)
             near = await self.meaning_service.nearest(fit.space, fit.vector, question, total, limit=BY_MEANING)
             found |= dict(near)
         candidate = fit.own.candidate
