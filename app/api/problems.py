@@ -1,7 +1,7 @@
 """Failures as RFC 9457 problem documents. The only place that turns an exception into an answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -119,18 +119,36 @@ def _shown(text: str, length: int) -> str:
 ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('\w+')>")  # how Python writes one choice of several
 
 
-def field_error(fault: Mapping[str, Any]) -> FieldError:
+def field_error(fault: Mapping[str, Any], body: Any = None) -> FieldError:
     """One of Pydantic's faults. Where JSON breaks off, it is at a place in the text and not at a pointer's."""
     is_json = fault["type"] == "json_invalid"
-    pointer = "" if is_json else pointer_of(tuple(fault["loc"]))
+    where, *path = fault["loc"] or ("body",)
+    if where == "body" and isinstance(body, dict | list):
+        path = _in_the_body(path, body, is_missing=fault["type"] == "missing")
+    pointer = "" if is_json else pointer_of((where, *path))
     message = f"is not valid JSON: character {fault['loc'][-1]}" if is_json else str(fault["msg"])
     message = ENUM_MEMBER.sub(r"\1", message.removeprefix("Value error, "))
     return FieldError(_shown(pointer, 200), _shown(message, 500), str(fault["type"]))
 
 
-def from_validation(errors: list[Any]) -> InvalidInput:
+def _in_the_body(path: Sequence[int | str], body: Any, *, is_missing: bool) -> list[int | str]:
+    """The part of Pydantic's path that the body has; the rest names branches of unions, in words of ours alone."""
+    kept: list[int | str] = []
+    for number, part in enumerate(path):
+        is_there = (isinstance(body, dict) and part in body) or (
+            isinstance(body, list) and isinstance(part, int) and part < len(body)
+        )
+        if is_there:
+            kept.append(part)
+            body = body[part]
+        elif is_missing and number == len(path) - 1:
+            kept.append(part)
+    return kept
+
+
+def from_validation(errors: list[Any], body: Any = None) -> InvalidInput:
     """Pydantic's faults without the input: a body may hold passwords."""
-    faults = [field_error(fault) for fault in errors[:100]]
+    faults = list(dict.fromkeys(field_error(fault, body) for fault in errors[:100]))
     first = faults[0] if faults else FieldError("", "is not valid", "invalid")
     return InvalidInput(f"{first.pointer or 'The body'}: {first.message}", errors=faults)
 
@@ -212,7 +230,7 @@ def to_app_error(error: Exception) -> AppError:
     if isinstance(error, AppError):
         expected = error
     elif isinstance(error, RequestValidationError):
-        expected = from_validation(list(error.errors()))
+        expected = from_validation(list(error.errors()), error.body)
     elif isinstance(error, HTTPException):
         expected = from_http(error)
     elif isinstance(error, StaleDataError):

@@ -8,6 +8,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     SecretStr,
+    StrictBool,
     StringConstraints,
     ValidationError,
 )
@@ -77,7 +78,7 @@ class SmtpCredentials(Input):
     username: Annotated[ShortLine, Safe] = Field(examples=["ada@example.com"])
     password: Password = Field(examples=["correct-horse-battery"])
     from_email: Email = Field(examples=["ada@example.com"])
-    use_tls: bool = Field(default=True, description="False sends password and mails in the clear.")
+    use_tls: StrictBool = Field(default=True, description="False sends password and mails in the clear.")
 
 
 AnyCredentials = OpenAICredentials | SkyvernCredentials | AdzunaCredentials | TavilyCredentials | SmtpCredentials

@@ -49,3 +49,37 @@ async def test_one_too_many_is_refused(
         assert name in pointed_at, (method, path, name, pointed_at)
         tried += 1
     assert tried > 40, tried
+
+
+def of_another_type() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """A request for each yes or no of a body, with a number that others would take for one."""
+    schemas = DOCUMENT["components"]["schemas"]
+    for method, path, operation in operations():
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        for name, field in schemas.get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", {}).items():
+            if any(choice.get("type") == "boolean" for choice in field.get("anyOf", [field])):
+                yield method, re.sub(r"{\w+}", "1", path), name, {"json": {**example_of(DOCUMENT, body), name: 1}}
+    smtp = {**example_of(DOCUMENT, schemas["SmtpCredentials"]), "use_tls": 1}
+    yield "post", "/api/v1/integrations", "credentials/use_tls", {"json": {"kind": "smtp", "credentials": smtp}}
+
+
+async def test_a_number_is_no_truth(root: httpx.AsyncClient, seeker: Person, recruiter: Person, admin: Person) -> None:
+    tried = 0
+    for method, path, name, asked in of_another_type():
+        pointed_at = set()
+        for who in (seeker, recruiter, admin):
+            answer = await root.request(method, path, headers=who.headers, **asked)
+            if answer.status_code == 422:
+                pointed_at |= {error["pointer"].lstrip("?/") for error in answer.json()["errors"]}
+        assert name in pointed_at, (method, path, name, pointed_at)
+        tried += 1
+    assert tried > 5, tried
+
+
+async def test_pointers_lead_to_what_was_sent(root: httpx.AsyncClient, seeker: Person) -> None:
+    """Not to the branches of a union, of which only Python knows."""
+    body = {"question": "Do you have a licence?", "answer": {"yes": 1}, "scope": "always"}
+    answer = await root.post("/api/v1/auto-apply/answers", json=body, headers=seeker.headers)
+    assert answer.status_code == 422
+    assert "/answer" in {error["pointer"] for error in answer.json()["errors"]}
+    assert all(error["pointer"].count("/") == 1 for error in answer.json()["errors"]), answer.text
