@@ -1,4 +1,4 @@
-"""How well people are matched: 240 labelled résumés against 4,244 real postings, beside plain cosine and chance.
+"""How well people are matched: 240 labelled résumés against 4,244 real postings, beside plain cosine, BM25 and chance.
 
     python -m tests.evaluation match
 
@@ -40,6 +40,7 @@ from app.domains.skills.taxonomy import TECHNOLOGY_TRADES, own_taxonomy
 from tests.conftest import REAL_DATA
 from tests.evaluation.ceiling import ceilings
 from tests.evaluation.figures import auc, average_precision, interval, shown
+from tests.evaluation.search import Bm25
 
 MAPPING = Path(__file__).with_name("category_mapping.json")
 RESUMES = REAL_DATA / "resumes" / "livecareer_text.jsonl.gz"
@@ -73,6 +74,7 @@ class Page:
     company: str
     title: str
     text: str
+    words: str  # all of them, as a search by words sees them
     requirements: Requirements
 
 
@@ -121,6 +123,7 @@ def read_pages(taxonomy: Taxonomy) -> Iterator[Page]:
                 company=(posting.get("hiringOrganization") or {}).get("name") or "",
                 title=title,
                 text=job_text(title, [], text),
+                words=f"{title} {text}",
                 requirements=read_requirements(title, text, language_of(text), find_skills=taxonomy.finder),
             )
 
@@ -175,12 +178,14 @@ async def evaluate() -> dict[str, list[float]]:
         ],
         dtype=np.float32,
     )
+    by_words = Bm25([page.words for page in pages])
+    keyword = np.array([by_words.scores(one.candidate.text(taxonomy.names)) for one in resumes], dtype=np.float32)
     companies = {name: number for number, name in enumerate({page.company for page in pages}, 1)}
     rows = [_row(place, page, companies) for place, page in enumerate(pages)]
     mapping = json.loads(MAPPING.read_text(encoding="utf-8"))["categories"]
     labels = [mapping[one.category]["label"] for one in resumes]
     told: dict[str, list[float]] = {"quotes": [float(one.quotes) for one in resumes]}
-    for name, ranking in (("match", scores), ("cosine", cosines)):
+    for name, ranking in (("match", scores), ("cosine", cosines), ("BM25", keyword)):
         tops = [_top(ranking[place], rows) for place in range(len(resumes))]
         precision = [float(own[place][top].mean()) if top else 0.0 for place, top in enumerate(tops)]
         told[f"{name} precision"] = precision
@@ -188,6 +193,7 @@ async def evaluate() -> dict[str, list[float]]:
             one for one, label in zip(precision, labels, strict=True) if label == "occupation"
         ]
         told[f"{name} auc"] = [auc(ranking[place], own[place]) for place in range(len(resumes))]
+    told["gain"] = [one - other for one, other in zip(told["match precision"], told["BM25 precision"], strict=True)]
     told["chance"] = [float(one.mean()) for one in own]
     told |= {
         name: [float(own[place][_top(ranking[place], rows)].mean()) for place in range(len(resumes))]
@@ -231,9 +237,12 @@ def _print(
     print(f"match: 240 résumés (livecareer, development part), {pages} postings, mean (95 % interval, n)")
     print(f"  precision@10 of the category  match   {shown(told['match precision'])}")
     print(f"                                cosine  {shown(told['cosine precision'])}")
+    print(f"                                BM25    {shown(told['BM25 precision'])}")
     print(f"                                chance  {shown(told['chance'])}")
+    print(f"                                match - BM25, of the same résumé: {shown(told['gain'])}")
     print(f"  the same where the category   match   {shown(told['match precision occupation'])}")
     print(f"  says what people do           cosine  {shown(told['cosine precision occupation'])}")
+    print(f"                                BM25    {shown(told['BM25 precision occupation'])}")
     print("  the same of rankings that saw the labels (all résumés; where the category says what people do):")
     for name, values in told.items():
         if name.startswith(("learned", "…")):
@@ -241,6 +250,7 @@ def _print(
             print(f"    {name:36} {shown(values)}; {shown(occupations)}")
     print(f"  AUC own against others        match   {shown(told['match auc'])}")
     print(f"                                cosine  {shown(told['cosine auc'])}")
+    print(f"                                BM25    {shown(told['BM25 auc'])}")
     print(f"  titles alone, MAP                     {shown(told['titles'])}")
     print(f"  quotes, all exact                     {int(sum(told['quotes']))}")
     print("  precision@10 by category (n 10 each):")

@@ -21,6 +21,7 @@ from math import log
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from app.clients.embeddings.local import LocalEmbedder
 from app.core.clock import now
@@ -100,8 +101,9 @@ class Bm25:
             for word, times in count.items():
                 self.postings[word].append((place, times))
 
-    def __call__(self, query: str) -> list[int]:
-        scores: dict[int, float] = defaultdict(float)
+    def scores(self, query: str) -> npt.NDArray[np.float64]:
+        """One for each posting; 0 where it has none of the words."""
+        scores = np.zeros(len(self.lengths))
         mean = self.lengths.mean()
         for word in set(words(query)):
             found = self.postings.get(word, [])
@@ -109,7 +111,11 @@ class Bm25:
             for place, times in found:
                 norm = 1.2 * (0.25 + 0.75 * self.lengths[place] / mean)
                 scores[place] += weight * times * 2.2 / (times + norm)
-        return sorted(scores, key=lambda place: (-scores[place], place))[:DEPTH]
+        return scores
+
+    def __call__(self, query: str) -> list[int]:
+        scores = self.scores(query)
+        return [int(place) for place in np.argsort(-scores, kind="stable")[:DEPTH] if scores[place] > 0]
 
 
 async def fill(rolecall: Rolecall, corpus: Corpus) -> dict[int, int]:

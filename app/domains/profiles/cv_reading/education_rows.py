@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from app.domains.profiles.cv_reading.contact import is_country
 from app.domains.profiles.cv_reading.dates import Period, find_periods, month_numbers
-from app.domains.profiles.cv_reading.job_headers import is_place
+from app.domains.profiles.cv_reading.job_places import is_place
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.words import find_degree, has_school, school_at
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from app.domains.profiles.cv_reading.dates import Period, find_periods
 from app.domains.profiles.cv_reading.headings import Block
 from app.domains.profiles.cv_reading.job_headers import (
-    EDGES,
     MASK,
     Header,
     Job,
@@ -21,6 +20,7 @@ from app.domains.profiles.cv_reading.job_headers import (
     settle,
     split_title,
 )
+from app.domains.profiles.cv_reading.job_places import EDGES
 from app.domains.profiles.cv_reading.job_rows import (
     MOST_LETTERS,
     SHORT,

@@ -4,12 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.domains.profiles.cv_reading.contact import is_country
 from app.domains.profiles.cv_reading.dates import Period, first_month, is_present, last_month
-from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet, words_of
+from app.domains.profiles.cv_reading.job_places import (
+    COMMA,
+    EDGES,
+    LEGAL,
+    is_place,
+    is_surely_place,
+    parts_of,
+    without_place,
+    without_place_parts,
+)
+from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, is_bullet
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
-EDGES = " \t\n,;:|·•*–—-/([→"
 MASK = re.compile(r"Company Name(?:\s*(?:[,–-]|ï¼|â€“)?\s*(?:City)?\s*(?:,\s*State)?(?:\s*,\s*(?:US|USA)\b)?)?")
 _DURATION = re.compile(
     r"\(?\b(?:(?:\d+|less than a)\s*(?:years?|yrs?|months?|mos?|jahre?n?|monate?n?|ans?|mois|años?|meses|mes)\.?,?\s*(?:and|und|et|y)?\s*)+\)?$|^\(\s*\)$",
@@ -22,45 +30,18 @@ _ASIDE = re.compile(  # how much of a week, and how it is paid: behind a title, 
 _AT = re.compile(r"\s+(?:at|@|bei|beim|chez|presso|bij)\s+", re.IGNORECASE)
 _MASKED_PLACE = re.compile(r"(?:(?<=\s)|^|(?<=[,–-]))City(?:\s*,\s*State)?$|^City\s*,\s*State\b|^State$")
 _SEPARATOR = re.compile(r"\s+[|·•]\s+|\s+[–—-]\s+|\s*[|•·]\s*|\s*;\s*")
-_BAR = re.compile(r"\s+[|·]\s+")
 _COLON = re.compile(r"\s*:\s+")
 _WORKED = re.compile(
     r"(?:(?:currently|presently|previously|i)\s+)*(?:work(?:ed|ing)|employed)\s+as\s+(?:an?\s+|the\s+)?(?P<title>[^,.]{2,60}?)\s+"
     r"(?:in|at|with|for)\s+(?P<company>\S)",
     re.IGNORECASE,
 )
-_COMMA = re.compile(r",\s+")
-_PLACE = re.compile(r"^[^\W\d_][\w .'’/-]{1,30},\s*(?:[A-Z]{2}|[A-Z][\w.]{1,3}(?:\.\w)*|[^\W\d_][\w .'’-]{2,25})\.?$")
-_IN_BRACKETS = re.compile(r"\s*\(([^()]{1,40})\)$")
-_REGION = re.compile(r"^(?:[A-Z]{2}|USA|UAE|[A-Z][a-z]{1,4}\.|(?:[A-Z]\.){2,3}|[A-Z]\.\s?[A-Z]\w*)\.?$")
-_DASH = re.compile(r"\s+[–—-]\s+")
-_HYPHENED_TOWN = re.compile(r"(?<=\w)-[^\W\d_][\w .']{2,25}$")  # Riverbend Distribution-Memphis, TN
-_TOWN = re.compile(r"^[^\W\d_][^\W\d_.'’-]*(?:[ .'’/-]{1,2}[^\W_]+){0,3}$")
-_AREA = re.compile(r"^[^\W\d_][\w /,.'’-]{2,60}\b(?:Metropolitan\s+)?(?:Area|Metroplex)$")  # Cleveland/Akron, Ohio Area
 _NOTE = re.compile(r"[\s\]),;–-]*(?:\(|[a-zà-ÿ])")
 _LABEL = re.compile(
     r"^(?:start|from|period|zeitraum|date|dates|position|title|role|company|employer|firma|unternehmen|arbeitgeber|poste|entreprise|empresa|puesto|cargo)\s*:?\s*",
     re.IGNORECASE,
 )
-_LEGAL = re.compile(
-    r"^(?:inc|llc|ltd|limited|gmbh|gesmbh|corp|co|ag|sa|s\.a|sas|kg|og|plc|bv|b\.v|sl|s\.l|s\.r\.l|pty ltd|pvt\.? ltd|sp\. z o\.o|mnd)\.?$",
-    re.IGNORECASE,
-)
-ENDS_LEGAL = re.compile(
-    r"\b(?:inc|llc|ltd|limited|co|gmbh|gesmbh|corp|ag|kg|plc|est|s\.?a\.?r\.?l|s\.?p\.?a|s\.?r\.?l|s\.a|b\.v|s\.l|sp\. z o\.o|s\.?\s?a\.?\s+de\s+c\.?\s?v|s\.?\s+de\s+r\.?\s?l\.?)\.?$",
-    re.IGNORECASE,
-)
-MOST_OF_CODE = 3  # letters: BC, NSW
-# Of a house, not of a town: "Ville de Gand, Direction du génie".
-_UNITS = frozenset(
-    """
-    direction abteilung dept office division unit branch faculty fakultat faculte facultad lab laboratory service
-    services centre center campus schulhaus standort werk filiale section sector team desk station plant site studio
-    chartered
-    """.split()  # noqa: SIM905
-)
 _WEB = re.compile(r"\s*(?:https?://|www\.)\S+")
-REMOTE = re.compile(r"^(?:remote|homeoffice|home office|télétravail|remoto|hybrid|on-?site)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -154,74 +135,6 @@ def _clean(document: Document, span: Span) -> list[Span]:
         if text.endswith(closing) and text.count(closing) > text.count(opening):
             return [Span(trimmed.start, trimmed.end - 1)]
     return [trimmed]
-
-
-def is_place(text: str) -> bool:
-    """Hamburg, Germany; Seattle, WA; Seoul, S.Korea; Gliwice (Poland); Remote; and what may be one: Altona, Hamburg."""
-    return is_surely_place(text) or (
-        _PLACE.match(text) is not None and len(text.split()) <= 3 and not title_score(text) and not company_score(text)
-    )
-
-
-def is_surely_place(text: str) -> bool:
-    """A town with its region or country. "Riverbend-Memphis, TN" may be a company with its town."""
-    if REMOTE.match(text):
-        return True
-    if title_score(text) or company_score(text):
-        return False
-    bracketed = _IN_BRACKETS.search(text)
-    if bracketed:
-        return is_country(bracketed[1]) and _TOWN.match(text[: bracketed.start()]) is not None
-    if _AREA.search(text):
-        return True
-    town, comma, region = text.rpartition(",")
-    if is_country(region) and town.count(",") == 1:
-        town, _, region = town.partition(",")
-        return all(_TOWN.match(part.strip()) for part in (town, region))
-    if not comma or not _PLACE.match(text) or len(town.split()) > 3 or _HYPHENED_TOWN.search(town):
-        return False
-    return bool(_REGION.match(region.strip())) or is_country(region)
-
-
-def without_place(document: Document, span: Span) -> Span:
-    """A company without the town, the region and the country behind it, and without its trade behind a bar."""
-    bar = _BAR.search(document.of(span))
-    if bar and bar.start():
-        span = Span(span.start, span.start + bar.start())
-    bracketed = _IN_BRACKETS.search(document.of(span))
-    if bracketed and (is_country(bracketed[1]) or bracketed[1].isdigit()) and bracketed.start():
-        span = Span(span.start, span.start + bracketed.start())
-    parts = _parts(document, span, _COMMA)
-    legal = next((place for place, part in enumerate(parts) if ENDS_LEGAL.search(document.of(part))), None)
-    if legal is not None:
-        return Span(parts[0].start, parts[legal].end)
-    had_region = False
-    while len(parts) > 1 and _is_region(document, parts):
-        parts.pop()
-        had_region = True
-    if len(parts) > 1 and _is_town(document, parts[-1], is_sure=had_region):
-        parts.pop()
-    elif len(parts) == 1 and len(dashed := _parts(document, parts[0], _DASH)) == 2:  # Fabrikam GmbH, a dash, Altona
-        return dashed[0] if _is_town(document, dashed[1], is_sure=False) else span
-    elif had_region and len(parts) == 1:
-        town = _HYPHENED_TOWN.search(document.of(parts[0]))
-        if town:
-            return Span(parts[0].start, parts[0].start + town.start())
-    return Span(parts[0].start, parts[-1].end) if parts else span
-
-
-def _is_town(document: Document, part: Span, *, is_sure: bool) -> bool:
-    """Whether what stands behind the comma can be a town. `is_sure`: a region or country stood behind it."""
-    text = document.of(part).rstrip(".")
-    words = [word for word in words_of(text) if len(word) > MOST_OF_CODE]
-    if _LEGAL.match(text) or company_score(" ".join(words)) or title_score(text) or not _UNITS.isdisjoint(words):
-        return False
-    return is_sure or (bool(_TOWN.match(text)) and text[0].isupper())
-
-
-def _is_region(document: Document, parts: list[Span]) -> bool:
-    text = document.of(parts[-1])
-    return not _LEGAL.match(text) and (bool(_REGION.match(text)) or is_country(text) or text in {"City", "State"})
 
 
 # Title and company
@@ -387,14 +300,14 @@ def split_title(document: Document, span: Span) -> tuple[Span | None, Span | Non
     found = _as_sentence(document, span) or _at_colon(document, span)
     if found is not None:
         return found
-    for pattern in (_SEPARATOR, _COMMA):
-        parts = _parts(document, span, pattern)
-        parts = _without_place_parts(document, parts) if len(parts) > 1 else parts
+    for pattern in (_SEPARATOR, COMMA):
+        parts = parts_of(document, span, pattern)
+        parts = without_place_parts(document, parts) if len(parts) > 1 else parts
         span = Span(parts[0].start, parts[-1].end) if parts else span
         if len(parts) < 2:
             continue
         scores = [title_score(document.of(part)) for part in parts]
-        if pattern is _COMMA:
+        if pattern is COMMA:
             return _split_at_commas(document, span, parts, scores)
         named = [company_score(document.of(part)) for part in parts]
         title = max(range(len(parts)), key=lambda place: (scores[place] > 0, scores[place] > named[place], -place))
@@ -423,7 +336,7 @@ def _as_sentence(document: Document, span: Span) -> tuple[Span | None, Span | No
 
 def _at_colon(document: Document, span: Span) -> tuple[Span, Span] | None:
     """ "Fabrikam: Cook", where one side names a job and the other does not."""
-    parts = _parts(document, span, _COLON)
+    parts = parts_of(document, span, _COLON)
     if len(parts) != 2:
         return None
     first, second = parts
@@ -434,23 +347,13 @@ def _at_colon(document: Document, span: Span) -> tuple[Span, Span] | None:
     return None
 
 
-def _without_place_parts(document: Document, parts: list[Span]) -> list[Span]:
-    kept = list(parts)
-    while len(kept) > 1 and (is_place(document.of(kept[-1])) or _is_region(document, kept)):
-        is_region = _is_region(document, kept)
-        kept.pop()
-        if is_region and len(kept) > 1 and _is_town(document, kept[-1], is_sure=True):
-            kept.pop()
-    return kept
-
-
 def _split_at_commas(
     document: Document, span: Span, parts: list[Span], scores: list[int]
 ) -> tuple[Span | None, Span | None]:
     if scores[0] and not scores[-1]:
         end = next((place for place, score in enumerate(scores) if not score), len(parts))
         named = next((place for place in range(end, len(parts)) if company_score(document.of(parts[place]))), None)
-        if named is not None and not _LEGAL.match(document.of(parts[named])):
+        if named is not None and not LEGAL.match(document.of(parts[named])):
             end = named
         company = Span(parts[end].start, parts[-1].end) if end < len(parts) else None
         if company is not None and end == len(parts) - 1 and not company_score(document.of(company)):
@@ -463,7 +366,7 @@ def _split_at_commas(
     if any(scores):
         return Span(parts[0].start, parts[-1].end), None
     named = next((place for place, part in enumerate(parts) if company_score(document.of(part))), None)
-    if named and not _LEGAL.match(document.of(parts[named])):
+    if named and not LEGAL.match(document.of(parts[named])):
         company = Span(parts[named].start, parts[-1].end)
         return Span(parts[0].start, parts[named - 1].end), without_place(document, company)
     if named is not None:
@@ -474,14 +377,3 @@ def _split_at_commas(
 def _title_or_company_behind(document: Document, parts: list[Span], end: int) -> tuple[Span | None, Span | None]:
     """ "Cook, Fabrikam": what stands behind the title's comma, and has no word of a company."""
     return Span(parts[0].start, parts[end - 1].end), without_place(document, parts[end])
-
-
-def _parts(document: Document, span: Span, pattern: re.Pattern[str]) -> list[Span]:
-    parts: list[Span] = []
-    start = span.start
-    for match in pattern.finditer(document.of(span)):
-        part = document.trimmed(start, span.start + match.start(), EDGES)
-        parts += [part] if part else []
-        start = span.start + match.end()
-    last = document.trimmed(start, span.end, EDGES)
-    return [*parts, last] if last else parts

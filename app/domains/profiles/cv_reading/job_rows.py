@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domains.profiles.cv_reading.dates import SINCE, TO, Moment, Period, find_periods, is_present, month_numbers
-from app.domains.profiles.cv_reading.job_headers import EDGES, ENDS_LEGAL, MASK, without_date_labels
+from app.domains.profiles.cv_reading.job_headers import MASK, without_date_labels
+from app.domains.profiles.cv_reading.job_places import EDGES, ENDS_LEGAL
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
 from app.domains.profiles.cv_reading.words import title_score
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from app.domains.profiles.cv_reading.dates import Period, find_periods
-from app.domains.profiles.cv_reading.job_headers import EDGES, Job, without_place
+from app.domains.profiles.cv_reading.job_headers import Job
+from app.domains.profiles.cv_reading.job_places import EDGES, without_place
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span
 
 FEW = 2  # labelled titles or companies make a form
