@@ -140,7 +140,10 @@ class WebStandin:
         writer.close()
 
     async def _read(self, reader: asyncio.StreamReader) -> Visit | None:
-        line = (await reader.readline()).decode("latin-1").split()
+        first = await reader.read(1)
+        if not first.isupper():  # no method: whoever greets by TLS is not left waiting for the end of a line
+            return None
+        line = (first + await reader.readline()).decode("latin-1").split()
         if len(line) != 3:
             return None
         at = time.monotonic()
