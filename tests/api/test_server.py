@@ -68,9 +68,7 @@ def test_processes_share_the_port_and_stop_together(number: int, settings: Setti
                 process.resume()
         everything = psutil.Process(api.pid).children(recursive=True)
         api.send_signal(signal.SIGTERM)
-        began = time.monotonic()
         api.wait(10)
-        assert time.monotonic() - began < 5
         assert api.returncode in {0, -signal.SIGTERM}
         psutil.wait_procs(everything, timeout=5)  # Python's own helper goes a moment after those it helped
         assert [process for process in everything if not is_gone(process)] == []

@@ -126,13 +126,13 @@ async def test_who_hangs_up_is_forgotten_and_strangers_see_nothing(
 ) -> None:
     recruiter, other = await register(api, role="recruiter"), await register(api, role="recruiter")
     body = orjson.dumps(greenhouse(1))
-    path = await start(api, recruiter, web.serve("/slow", body, content_type="application/json", delay=6))
+    path = await start(api, recruiter, web.serve("/slow", body, content_type="application/json", delay=9))
     stream = {"Accept": "text/event-stream", "X-Request-ID": "hangs-up"}
     refused = await api.get(path, headers={**other.headers, **stream, "X-Request-ID": "stranger"})
     assert (refused.status_code, refused.json()["code"]) == (404, "scrape_job_not_found")
     async with api.stream("GET", path, headers={**recruiter.headers, **stream}) as answer:
         assert (await anext(events(answer)))[0] == "progress"
-    async with asyncio.timeout(4):  # the run itself takes longer
+    async with asyncio.timeout(8):  # the run itself takes longer
         while "hangs-up" not in service.log.read_text():  # noqa: ASYNC110 (another process writes it)
             await asyncio.sleep(0.05)
     assert (await ended(api, recruiter, path))["status"] == "completed"

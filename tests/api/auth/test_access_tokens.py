@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from app.core.security import ISSUER
 from app.services import Rolecall
+from tests.effort import bounded_effort
 from tests.people import Person
 
 KEY = "only-for-tests-only-for-tests-only-for-tests"
@@ -184,9 +185,8 @@ async def test_mangled_tokens_are_refused(client: httpx.AsyncClient, seeker: Per
 
 
 async def test_a_megabyte_of_token_is_refused_in_no_time(rolecall: Rolecall, client: httpx.AsyncClient) -> None:
-    started = time.perf_counter()
-    await refused(client, "a." + "A" * 1_000_000 + ".b")
-    assert time.perf_counter() - started < 0.2
+    with bounded_effort(0.2):
+        await refused(client, "a." + "A" * 1_000_000 + ".b")
 
 
 async def test_refresh_tokens_are_no_access_tokens(client: httpx.AsyncClient, seeker: Person) -> None:

@@ -86,7 +86,7 @@ async def test_slow_callers_are_hung_up_on_while_others_are_served(port: int, mo
         for _ in range(5):
             assert (await http.get("/health/live")).status_code == 200
     for seconds, received in await slow:
-        assert seconds < 3
+        assert seconds < 8
         assert b" 200 " not in received
 
 

@@ -1,4 +1,3 @@
-import time
 from typing import Any
 
 import httpx
@@ -7,6 +6,7 @@ import pytest
 from app.core.errors import InvalidInput
 from app.domains.jobs.forms import check_answers, pattern_fault
 from tests.api.jobs.test_job import post
+from tests.effort import bounded_effort
 from tests.people import Person
 
 FORM: dict[str, Any] = {
@@ -151,10 +151,8 @@ def test_what_can_not_be_stored_is_no_answer(value: object) -> None:
 def test_pattern_that_is_taken_never_runs_wild(pattern: str) -> None:
     assert pattern_fault(pattern) is None
     form = {"type": "object", "properties": {"q": {"type": "string", "pattern": pattern}}}
-    started = time.perf_counter()
-    with pytest.raises(InvalidInput):
+    with bounded_effort(0.5), pytest.raises(InvalidInput):
         check_answers(form, {"q": "a" * 200})
-    assert time.perf_counter() - started < 0.5
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(a{9}){9}", "a?" * 30, "(a|a)" * 25, "a*a*a*a*b", "x" * 201])

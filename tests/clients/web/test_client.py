@@ -433,7 +433,7 @@ async def test_handshake_that_never_ends_leaves_no_socket_open(make: Make) -> No
         port = server.sockets[0].getsockname()[1]
         caps = Caps(seconds=0.3, attempts=1)
         assert (await failure_of(make(caps), f"https://127.0.0.1:{port}/")).code == "timed_out"
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(20):
             await hung_up.wait()
 
 
@@ -520,22 +520,22 @@ def test_retry_after_may_be_a_moment() -> None:
 
 async def test_host_is_asked_at_its_pace_and_by_two_at_once(web: WebStandin, make: Make, rolecall: Rolecall) -> None:
     """Two clients stand for two processes: turns lie in Redis."""
-    for number in range(8):
-        web.serve(f"/{number}", delay=0.3)
-    clients = [make(Caps(delay=0.1), redis=rolecall.redis) for _ in range(2)]
-    await asyncio.gather(*(clients[number % 2].get(web.url(f"/{number}")) for number in range(8)))
+    for number in range(6):
+        web.serve(f"/{number}", delay=0.75)
+    clients = [make(Caps(delay=0.25), redis=rolecall.redis) for _ in range(2)]
+    await asyncio.gather(*(clients[number % 2].get(web.url(f"/{number}")) for number in range(6)))
     starts = sorted(visit.at for visit in web.log)
     assert web.most_at_once == 2
-    # 30 ms for what a request needs from its turn to the log
-    assert min(later - earlier for earlier, later in pairwise(starts)) > 0.07
+    # 100 ms for what a request needs from its turn to the log
+    assert min(later - earlier for earlier, later in pairwise(starts)) > 0.15
 
 
 async def test_pace_holds_for_each_host_alone(web: WebStandin, make: Make) -> None:
     async with web_standin() as other:
-        client = make(Caps(delay=5))
+        client = make(Caps(delay=60))
         for server in (web, other):
             server.serve("/robots.txt")
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(30):
             for server in (web, other):  # robots.txt took the first turn of each
                 fetch = asyncio.create_task(client.get(server.url("/jobs")))
                 await server.visited("/robots.txt")
@@ -543,14 +543,14 @@ async def test_pace_holds_for_each_host_alone(web: WebStandin, make: Make) -> No
 
 
 async def test_crawl_delay_is_honoured_up_to_a_bound(web: WebStandin, make: Make) -> None:
-    web.serve("/robots.txt", "User-agent: *\nCrawl-delay: 0.4\n")
+    web.serve("/robots.txt", "User-agent: *\nCrawl-delay: 0.6\n")
     web.serve("/jobs")
     client = make()
     for _ in range(3):
         await client.get(web.url("/jobs"))
     first, second, third = (visit.at for visit in web.visits("/jobs"))
-    assert min(second - first, third - second) > 0.35
-    async with web_standin() as other, asyncio.timeout(5):
+    assert min(second - first, third - second) > 0.4
+    async with web_standin() as other, asyncio.timeout(60):
         other.serve("/robots.txt", "User-agent: *\nCrawl-delay: 86400\n")
         other.serve("/jobs")
         client = make(Caps(delay=0, longest_crawl_delay=0.1))
@@ -561,12 +561,12 @@ async def test_crawl_delay_is_honoured_up_to_a_bound(web: WebStandin, make: Make
 async def test_one_who_gives_up_leaves_the_turn_to_others(web: WebStandin, make: Make) -> None:
     web.misbehave("/silent", "silent")
     web.serve("/jobs", "jobs")
-    client = make()
+    client = make(Caps(seconds=60, all_seconds=60))
     fetches = [asyncio.create_task(client.get(web.url("/silent"))) for _ in range(2)]
     await web.visited("/silent", times=2)
     for fetch in fetches:
         fetch.cancel()
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         assert (await client.get(web.url("/jobs"))).body == b"jobs"
 
 

@@ -1,8 +1,7 @@
-import time
-
 import pytest
 
 from app.domains.jobs.texts import read_description
+from tests.effort import bounded_effort
 
 
 def test_plain_text_becomes_paragraphs_and_lists() -> None:
@@ -47,6 +46,5 @@ def test_markup_that_acts_is_taken_out(attack: str) -> None:
     "text", ["<p" * 25_000, "**" * 25_000, "&lt;p" * 10_000, "<p " + "a" * 49_000, "# " * 25_000, "<div>" * 9_000]
 )
 def test_hostile_text_is_read_in_no_time(text: str) -> None:
-    started = time.perf_counter()
-    read_description(text)
-    assert time.perf_counter() - started < 2
+    with bounded_effort(2):
+        read_description(text)
