@@ -56,7 +56,10 @@ async def propose(rolecall: Rolecall, text: CvText) -> CvProposal:
     async with rolecall.read_unit() as services:
         names = {id: name for name, id in reversed(await services.skill_service.all_names())}  # aliases come last
         technologies = await services.skill_service.technologies()
-    lines = [CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart) for line in text.lines]
+    lines = [
+        CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart, line.seams)
+        for line in text.lines
+    ]
     document = Document(text.text, lines)
     try:
         return await asyncio.to_thread(

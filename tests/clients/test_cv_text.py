@@ -71,6 +71,25 @@ async def test_dates_beside_titles_stay_beside_them() -> None:
     assert "Cook number 3 in a large kitchen\t2013 - 2023" in text
 
 
+async def test_where_a_new_object_begins_within_a_line_is_told() -> None:
+    page = [
+        Words("Bachelor of Arts in the history of everyday life and of the kitchen", 60, 700),
+        Words("Social Work", 60, 680),
+        Words("Fabrikam College", 60 + 57, 680),
+    ]
+    text = await read(cv_documents.pdf([page]))
+    first, second = text.lines
+    assert text.text[second.start : second.end] == "Social Work Fabrikam College"
+    assert first.seams == ()
+    assert [text.text[seam : second.end] for seam in second.seams] == ["Fabrikam College"]
+
+
+async def test_pdf_that_paints_each_word_by_itself_tells_nothing() -> None:
+    page = [Words(word, 60 + 40 * place, 700) for place, word in enumerate("with each word by its own call".split())]
+    text = await read(cv_documents.pdf([page]))
+    assert [line.seams for line in text.lines] == [()]
+
+
 @pytest.mark.parametrize(
     ("words", "is_seen"),
     [

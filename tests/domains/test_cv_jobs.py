@@ -8,13 +8,21 @@ from app.domains.profiles.cv_reading import CvLine, Document, read_document
 from app.domains.profiles.proposal_schemas import CvProposal
 
 
-def proposal_of(text: str) -> CvProposal:
+SEAM = "\u00a6"
+
+
+def proposal_of(marked: str) -> CvProposal:
+    """What is read of the text; seams, where the file keeps two things apart that look like one, stand as \u00a6."""
+    text = marked.replace(SEAM, "")
     lines: list[CvLine] = []
     start = 0
-    for line in text.split("\n"):
+    for line in marked.split("\n"):
+        pieces = line.split(SEAM)
+        end = start + sum(map(len, pieces))
         if line.strip():
-            lines.append(CvLine(start, start + len(line)))
-        start += len(line) + 1
+            seams = tuple(start + sum(map(len, pieces[:place])) for place in range(1, len(pieces)))
+            lines.append(CvLine(start, end, seams=seams))
+        start = end + 1
     proposal = read_document(
         Document(text, lines), find_skills=lambda _: [], skill_names={}, technologies=(), today=date(2026, 11, 21)
     )
@@ -62,3 +70,20 @@ def test_degree_and_school_are_told_from_subject_and_place(line: str, degree: st
     text = f"Education\n{line}"
     proposal = proposal_of(text)
     assert [(study.degree, study.school) for study in proposal.education] == [(degree, school)]
+
+
+def test_career_that_is_told_twice_is_told_once() -> None:
+    posts = [
+        "Cook\nFabrikam Inc\nMay 2014 - June 2016",
+        "Baker\nContoso Ltd\n2010 - 2013",
+        "Waiter\nContoso Ltd\n2008 - 2009",
+    ]
+    told = "\n".join(f"{post}\n\u2022 Worked with eighty people every day." for post in posts)
+    once = jobs_of(f"Experience\n{told}")
+    assert [title for title, *_ in once] == ["Cook", "Baker", "Waiter"]
+    assert jobs_of(f"Experience\n{told}\nProfessional Experience\n{told}") == once
+
+
+def test_two_posts_of_one_name_are_two() -> None:
+    post = "Cook\nFabrikam Inc\nMay 2014 - June 2016\n\u2022 Worked with eighty people every day.\n"
+    assert len(jobs_of(f"Experience\n{post}{post}")) == 2

@@ -133,6 +133,22 @@ def test_words_that_only_look_like_degrees_are_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bachelor's Degree\u00a6, \u00a6Social Work \u00a6St. Fabrikam's College \u00a6City, State",
+         [("Bachelor's Degree, Social Work", "St. Fabrikam's College", None)]),
+        ("BE \u00a6: \u00a6Electronics and Telephony \u00a6National Institute of Contoso \u00a62011",
+         [("BE", "National Institute of Contoso", "2011")]),
+        ("MBA \u00a6University of \u00a6Contoso, 2004", [("MBA", "University of Contoso", "2004")]),
+        ("Entrepreneurship and Trade \u00a6Fabrikam University\nBachelor of Arts, 2004",
+         [("Bachelor of Arts", "Fabrikam University", "2004")]),
+    ],
+)  # fmt: skip
+def test_what_the_file_keeps_apart_is_not_one_name(text: str, expected: Studies) -> None:
+    assert studies_of(text) == expected
+
+
+@pytest.mark.parametrize(
     "piece", ["University of ", "Bachelor of Science ", "((((", ", ", " - A", "2010 - ", "BA, MA ", "\t"]
 )
 def test_hostile_lines_are_read_in_no_time(piece: str) -> None:

@@ -157,7 +157,10 @@ def compare(scores: dict[str, Score], label: Label, proposal: CvProposal) -> Non
 
 
 def read(text: CvText, taxonomy: Taxonomy) -> CvProposal:
-    lines = [CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart) for line in text.lines]
+    lines = [
+        CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart, line.seams)
+        for line in text.lines
+    ]
     document = Document(text.text, lines)
     proposal = read_document(
         document,

@@ -92,7 +92,10 @@ async def read_resumes(taxonomy: Taxonomy) -> list[Resume]:
             proposal = read_document(
                 Document(
                     read.text,
-                    [CvLine(one.start, one.end, one.size, one.is_bold, one.indent, one.is_apart) for one in read.lines],
+                    [
+                        CvLine(one.start, one.end, one.size, one.is_bold, one.indent, one.is_apart, one.seams)
+                        for one in read.lines
+                    ],
                 ),
                 find_skills=taxonomy.finder.find,
                 skill_names=taxonomy.names,

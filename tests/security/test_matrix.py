@@ -10,9 +10,9 @@ import httpx
 import pytest
 import yaml
 
-from app.api import create_app
 from app.core.schemas import MAX_ID
 from app.services import Rolecall
+from tests.openapi import operations
 from tests.people import Person, make_admin, register
 
 POLICY: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "policy.yaml").read_text())
@@ -30,17 +30,11 @@ class Operation:
         return re.sub(r"\{\w*id\}", str(id), self.path).replace("{token}", "no-such-token").removeprefix("/api/v1")
 
 
-def operations() -> list[Operation]:
-    paths = create_app().openapi()["paths"]
-    return [
-        Operation(operation["operationId"], method.upper(), path)
-        for path, methods in paths.items()
-        if path.startswith("/api/v1")
-        for method, operation in methods.items()
-    ]
-
-
-OPERATIONS = operations()
+OPERATIONS = [
+    Operation(operation["operationId"], method.upper(), path)
+    for method, path, operation in operations()
+    if path.startswith("/api/v1")
+]
 
 
 def may_call(operation: Operation, actor: str) -> bool:

@@ -66,4 +66,10 @@ def _understood(status: int, output: bytes) -> CvText:
         raise CvTextRefused(Refusal.UNREADABLE) from error
     if "refusal" in answer:
         raise CvTextRefused(Refusal(answer["refusal"]))
-    return CvText(answer["text"], answer["hidden"], tuple(TextLine(*line) for line in answer["lines"]))
+    return CvText(answer["text"], answer["hidden"], tuple(_line(*line) for line in answer["lines"]))
+
+
+def _line(
+    start: int, end: int, size: float, is_bold: bool, indent: float, is_apart: bool, seams: list[int]
+) -> TextLine:
+    return TextLine(start, end, size, is_bold, indent, is_apart, tuple(seams))

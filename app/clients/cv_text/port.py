@@ -22,7 +22,8 @@ class TextLine:
     """A line of the text at [start, end), as it stands on the page. Cells far apart in one line are parted by tabs.
 
     `size` is the letters' in points, 0 where the format has none; `indent` is the distance from the left edge of the
-    column; `is_apart`: there is more room above it than between the lines of a paragraph.
+    column; `is_apart`: there is more room above it than between the lines of a paragraph; `seams`: where in the text
+    something begins that the file keeps apart (an element of the page that a PDF was made of), though nothing shows it.
     """
 
     start: int
@@ -31,6 +32,7 @@ class TextLine:
     is_bold: bool
     indent: float
     is_apart: bool
+    seams: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

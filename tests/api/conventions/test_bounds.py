@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from app.api.postman import example_of
-from tests.api.conventions.test_openapi import DOCUMENT, operations
+from tests.openapi import DOCUMENT, operations
 from tests.people import Person
 
 Schema = dict[str, Any]

@@ -1,7 +1,6 @@
 """The OpenAPI document: complete, and the same as the committed one."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -9,23 +8,12 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from app.api import create_app
-from app.api.openapi import METHODS, TAGS
+from app.api.openapi import TAGS
 from app.api.postman import example_of
 from app.api.route import Route
-from tests.conftest import ROOT
+from tests.openapi import DOCUMENT, FILE, operations
 
-APP = create_app()
-DOCUMENT = APP.openapi()
 VERBS = re.compile(r"^[a-z]+(_[a-z0-9]+)+$")
-
-
-def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, item in DOCUMENT["paths"].items():
-        for method in METHODS:
-            if method in item:
-                yield method, path, item[method]
-
-
 OPERATIONS = [pytest.param(*found, id=f"{found[0]} {found[1]}") for found in operations()]
 
 
@@ -58,7 +46,7 @@ def test_operation_ids_are_unique() -> None:
 
 
 def test_every_operation_is_one_of_ours() -> None:
-    for context in iter_route_contexts(APP.routes):
+    for context in iter_route_contexts(create_app().routes):
         if isinstance(context.original_route, APIRoute) and str(context.path).startswith("/api/v1"):
             assert isinstance(context.original_route, Route), context.path
 
@@ -80,6 +68,4 @@ def test_references_resolve() -> None:
 
 
 def test_committed_document_is_current() -> None:
-    committed = ROOT / "openapi.json"
-    assert committed.exists(), "make openapi"
-    assert orjson.loads(committed.read_bytes()) == DOCUMENT, "make openapi"
+    assert orjson.loads(FILE.read_bytes()) == create_app().openapi(), "make openapi"

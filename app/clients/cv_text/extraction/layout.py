@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 
-from .text import Line, clean
+from .text import Line, clean, letters
 
 WORD_GAP = 0.11  # of the letters' size: more room is a space
 CELL_GAP = 1.4  # more is another cell of the row
@@ -32,7 +32,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(slots=True)
 class Glyph:
-    """A letter; `base` is the height of the line it stands on."""
+    """A letter; `base` is the height of the line it stands on. `begins`: a text object begins with it, in PDFs made of
+    HTML an element."""
 
     text: str
     x0: float
@@ -41,6 +42,7 @@ class Glyph:
     size: float
     is_bold: bool
     is_upright: bool
+    begins: bool = False
 
 
 @dataclass(slots=True)
@@ -58,6 +60,7 @@ class Fragment:
     letters: list[tuple[str, float]] = field(default_factory=list)  # each with the gap before it
     turns: list[int] = field(default_factory=list)  # where in the text bold letters begin or end
     is_bold: bool = False  # its last letter
+    seams: list[int] = field(default_factory=list)  # where in the text a text object begins
 
 
 @dataclass(slots=True)
@@ -120,6 +123,7 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
                 current.text += " "
             if current.text.endswith(" "):
                 current.words.append((len(current.text), glyph.x0, gap))
+                current.seams += [len(current.text)] if glyph.begins else []
             current.letters.append((text, gap))
             if glyph.is_bold != current.is_bold:
                 current.turns.append(len(current.text))
@@ -137,6 +141,7 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
                 glyph.is_bold * len(text),
                 letters=[(text, 0.0)],
                 is_bold=glyph.is_bold,
+                seams=[0] if glyph.begins else [],
             )
             found.append(current)
     for fragment in found:
@@ -154,6 +159,7 @@ def _fragments(glyphs: list[Glyph]) -> list[Fragment]:
                 begins_bold = part.is_bold ^ (len(part.turns) % 2 == 1)
                 last.turns += [len(last.text)] if begins_bold != last.is_bold else []
                 last.turns += [len(last.text) + place for place in part.turns]
+                last.seams += [len(last.text) + place for place in part.seams if place or last.text.endswith(" ")]
                 last.is_bold = part.is_bold
                 last.text += part.text
                 last.x1 = max(last.x1, part.x1)
@@ -189,7 +195,7 @@ def _close_up(fragment: Fragment) -> None:
     text = ""
     for letter, gap in fragment.letters:
         text += (" " if text and gap > 1.5 * usual + WORD_GAP * fragment.size else "") + letter
-    fragment.text, fragment.words = text, []
+    fragment.text, fragment.words, fragment.seams = text, [], []
 
 
 def _rows(fragments: list[Fragment]) -> list[list[Fragment]]:
@@ -290,18 +296,28 @@ def _region_lines(fragments: list[Fragment]) -> list[Line]:
     before: float | None = None
     for row in rows:
         base, size = row[0].base, max(part.size for part in row)
-        letters = sum(len(part.text) for part in row)
+        length = sum(len(part.text) for part in row)
         lines.append(
             Line(
                 "\t".join(cell for part in row for cell in _cells(part, columns)),
                 size=size,
-                is_bold=sum(part.bold for part in row) > letters / 2,
+                is_bold=sum(part.bold for part in row) > length / 2,
                 indent=row[0].x0 - edge,
                 is_apart=before is None or before - base > PARAGRAPH * size,
+                seams=_seams(row),
             )
         )
         before = base
     return lines
+
+
+def _seams(row: list[Fragment]) -> list[int]:
+    seams: list[int] = []
+    before = 0
+    for part in row:
+        seams += [before + letters(part.text[:place]) for place in part.seams]
+        before += letters(part.text)
+    return seams
 
 
 def _columns(rows: list[list[Fragment]]) -> set[int]:

@@ -88,6 +88,11 @@ class Interpreter(PDFPageInterpreter):
         if isinstance(self.device, Canvas):
             self._alphas.append(self.device.alpha)
 
+    def do_BT(self) -> None:  # noqa: N802 (the operator is called so)
+        super().do_BT()
+        if isinstance(self.device, Canvas):
+            self.device.begins_text = True
+
     def do_Q(self) -> None:  # noqa: N802 (the operator is called so)
         super().do_Q()
         if self._alphas and isinstance(self.device, Canvas):
@@ -100,6 +105,7 @@ class Canvas(PDFLayoutAnalyzer):
     def __init__(self, manager: PDFResourceManager) -> None:
         super().__init__(manager, laparams=None)
         self.alpha = 1.0
+        self.begins_text = False
         self.pictures = 0
         self.paths = 0
         self._mode = 0
@@ -137,9 +143,18 @@ class Canvas(PDFLayoutAnalyzer):
         if not isinstance(char, LTChar):
             return advance
         self._order += 1
+        text = char.get_text()
         glyph = Glyph(
-            char.get_text(), char.x0, char.x1, matrix[5], char.size, bool(_BOLD.search(char.fontname)), char.upright
+            text,
+            char.x0,
+            char.x1,
+            matrix[5],
+            char.size,
+            bool(_BOLD.search(char.fontname)),
+            char.upright,
+            self.begins_text,
         )
+        self.begins_text = self.begins_text and not text.strip()
         if self._mode == OUTLINED:
             brightness = _brightness(graphicstate.scs, graphicstate.scolor)
         else:

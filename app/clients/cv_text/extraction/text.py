@@ -8,6 +8,7 @@ MAX_TEXT = 200_000  # characters; no CV has a fifth of it
 MAX_HIDDEN = 20_000
 TINY = 4.0  # points
 BULLET = "•"
+MOST_SEAMS = 0.35  # of a document's words: more, and each word is painted by itself
 # Pictures of symbol fonts in the private range: bullets stay bullets, icons say nothing.
 _PICTURES = dict.fromkeys([0xF0B7, 0xF0A7, 0xF076, 0xF0D8, 0xF0FC, 0xF06E, 0x25CF, 0x25AA, 0x25A0, 0x2023], BULLET)
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -17,6 +18,10 @@ _LOOSE_ACCENT = re.compile("([\u00a8\u00b4\u02c6\u02dc])([A-Za-z\u0131\u0237])")
 _COMBINING = {"\u00a8": "\u0308", "\u00b4": "\u0301", "\u02c6": "\u0302", "\u02dc": "\u0303"}
 _HYPHENS = re.compile(r"(?<=\w)-{2,3}(?=\w)")
 _GLYPH_NUMBER = re.compile(r"\(cid:\d+\)")
+
+
+# Of a line: start, end, size, is_bold, indent, is_apart, seams.
+Place = tuple[int, int, float, bool, float, bool, list[int]]
 
 
 class Refused(Exception):
@@ -29,11 +34,14 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Line:
+    """`seams`: how many letters stand before each place where something of its own begins."""
+
     text: str
     size: float = 0.0
     is_bold: bool = False
     indent: float = 0.0
     is_apart: bool = False
+    seams: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -42,7 +50,7 @@ class Text:
 
     visible: str
     hidden: str
-    lines: list[tuple[int, int, float, bool, float, bool]] = field(default_factory=list)
+    lines: list[Place] = field(default_factory=list)
 
 
 def clean(text: str) -> str:
@@ -61,10 +69,27 @@ def squeeze(text: str) -> str:
     return "\t".join(cell for cell in cells if cell)
 
 
+def letters(text: str) -> int:
+    """How many characters are no space."""
+    return sum(not character.isspace() for character in text)
+
+
+def _places(text: str, seams: list[int]) -> list[int]:
+    """Where in the text the seams within it are."""
+    wanted, before, places = set(seams), 0, []
+    for place, character in enumerate(text):
+        if not character.isspace():
+            if before in wanted and place:
+                places.append(place)
+            before += 1
+    return places
+
+
 def assemble(lines: list[Line], hidden: list[str]) -> Text:
     """Put lines together to a text; an empty line stands before one that is apart."""
     parts: list[str] = []
-    places: list[tuple[int, int, float, bool, float, bool]] = []
+    places: list[Place] = []
+    is_told_apart = sum(len(line.seams) for line in lines) < MOST_SEAMS * sum(len(line.text.split()) for line in lines)
     length = 0
     for line in lines:
         words = squeeze(clean(line.text))
@@ -74,5 +99,6 @@ def assemble(lines: list[Line], hidden: list[str]) -> Text:
         start = length + len(before)
         length = start + len(words)
         parts += [before, words]
-        places.append((start, length, round(line.size, 1), line.is_bold, round(line.indent, 1), line.is_apart))
+        seams = [start + place for place in _places(words, line.seams)] if is_told_apart else []
+        places.append((start, length, round(line.size, 1), line.is_bold, round(line.indent, 1), line.is_apart, seams))
     return Text("".join(parts), squeeze(clean(" ".join(hidden)))[:MAX_HIDDEN], places)

@@ -171,7 +171,7 @@ def _unbroken(document: Document, lines: Sequence[CvLine]) -> Iterator[CvLine]:
         line = lines[place]
         following = lines[place + 1] if place + 1 < len(lines) else None
         if following is not None and _goes_on_below(document, line, following):
-            line = replace(line, end=following.end)
+            line = replace(line, end=following.end, seams=(*line.seams, following.start, *following.seams))
             place += 1
         yield line
         place += 1
@@ -237,7 +237,7 @@ def _row(document: Document, line: CvLine) -> Row:
             end = period.span.start if period else cell.end
             part = document.trimmed(begin, end, EDGES)
             if part is not None and part.end - part.start > 1:
-                pieces += _pieces(document, part)
+                pieces += _pieces(document, part, line.seams)
             begin = period.span.end if period else end
     if label and (label["school"] or label["degree"]) and pieces:
         kind = Kind.SCHOOL if label["school"] else Kind.DEGREE
@@ -246,12 +246,12 @@ def _row(document: Document, line: CvLine) -> Row:
     return Row(line, pieces, periods[-1] if periods else None)
 
 
-def _pieces(document: Document, part: Span) -> list[Piece]:
+def _pieces(document: Document, part: Span, seams: Sequence[int]) -> list[Piece]:
     if is_place(document.of(part)) and not has_school(document.of(part)) and not find_degree(document.of(part)):
         return [Piece(part, Kind.PLACE)]
     pieces: list[Piece] = []
     has_ended = is_detail = False
-    for span, sign in _segments(document, part):
+    for span, sign in _segments(document, part, seams):
         has_ended = has_ended or sign == "end"
         for number, (own, kind) in enumerate(_kinds(document, span)):
             behind_degree = sign == "detail" and bool(pieces) and pieces[-1].kind is Kind.DEGREE
@@ -262,26 +262,35 @@ def _pieces(document: Document, part: Span) -> list[Piece]:
     return _merged(document, pieces)
 
 
-def _segments(document: Document, part: Span) -> Iterator[tuple[Span, str | None]]:
-    """What commas, dashes and bars hold apart, outside of brackets, each with what stands before it."""
+def _segments(document: Document, part: Span, seams: Sequence[int]) -> Iterator[tuple[Span, str | None]]:
+    """What signs and seams hold apart, outside of brackets, each with the kind of what stands before it."""
     text = document.of(part)
     start, depth = part.start, 0
     sign: str | None = None
     closes = text.count(")") + text.count("]")
-    for match in _SEPARATOR.finditer(text):
-        if match.group() in "([":
+    cuts = [(match.start(), match.end(), match.group(), match.lastgroup) for match in _SEPARATOR.finditer(text)]
+    cuts += [(seam, seam, "", "seam") for seam in (seam - part.start for seam in seams) if _parts(text, seam)]
+    for begin, end, written, kind in sorted(cuts):
+        if written and written in "([":
             depth += 1 if closes else 0
-        elif match.group() in ")]":
+        elif written and written in ")]":
             depth = max(depth - 1, 0)
             closes -= 1
         elif depth == 0:
-            span = document.trimmed(start, part.start + match.start(), EDGES)
+            span = document.trimmed(start, part.start + begin, EDGES)
             if span is not None:
                 yield span, sign
-            start, sign = part.start + match.end(), match.lastgroup
+            if span is not None or written:
+                sign = kind
+            start = part.start + end
     span = document.trimmed(start, part.end, EDGES)
     if span is not None:
         yield span, sign
+
+
+def _parts(text: str, seam: int) -> bool:
+    """Whether what stands before the seam has ended, and something new begins."""
+    return 0 < seam < len(text) and not text[seam].islower() and not _OPEN_END.search(text[:seam].rstrip())
 
 
 def _kinds(document: Document, span: Span) -> Iterator[tuple[Span, Kind]]:

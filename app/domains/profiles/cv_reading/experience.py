@@ -34,6 +34,7 @@ from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs, names_c
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
+FEWEST_REPEATED = 3
 MOST_ABOVE = 3
 MOST_BELOW = 2
 MOST_LINES = 1_000  # of a section: what is longer was made to keep us busy
@@ -62,7 +63,17 @@ class Draft:
 
 
 def find_jobs(document: Document, blocks: Sequence[Block]) -> list[Job]:
-    return [job for block in blocks for job in _jobs_of(document, block.lines[:MOST_LINES])]
+    """In the order of the document. A career that is told twice is told once; two posts of one name may be two."""
+    jobs = [job for block in blocks for job in _jobs_of(document, block.lines[:MOST_LINES])]
+    told: set[tuple[str, str, str]] = set()
+    new: list[Job] = []
+    for job in jobs:
+        parts = (job.title, job.company, job.period.span if job.period else None)
+        title, company, period = (fold(document.of(part)) if part else "" for part in parts)
+        if (title, company, period) not in told or not period:
+            new.append(job)
+        told.add((title, company, period))
+    return new if len(jobs) - len(new) >= FEWEST_REPEATED else jobs
 
 
 def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:

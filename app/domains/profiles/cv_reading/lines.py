@@ -15,7 +15,8 @@ _ENDS_IN_NUMBER = re.compile(r"(?<!\d)\d{1,2}(\s*/\s*\d{1,2})?$")
 
 @dataclass(frozen=True, slots=True)
 class CvLine:
-    """[start, end) of the text. `size` is 0 where the file does not say; `indent` in points or letters."""
+    """[start, end) of the text. `size` is 0 where the file does not say; `indent` in points or letters; `seams`: where in
+    the text something begins that the file keeps apart, though nothing shows it."""
 
     start: int
     end: int
@@ -23,6 +24,7 @@ class CvLine:
     is_bold: bool = False
     indent: float = 0.0
     is_apart: bool = False
+    seams: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from app.domains.profiles.proposal_schemas import (
 )
 from app.domains.skills.schemas import SkillRef
 
-READER_VERSION = 3
+READER_VERSION = 4
 MAX_LINE = 200
 MAX_PARAGRAPH = 5_000
 MAX_JOBS = 50

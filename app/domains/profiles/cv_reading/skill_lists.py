@@ -76,6 +76,7 @@ _NEUTRAL_WORDS = """
     processes process services applications scripting programs certified certification certificate training
     skills skill knowledge experience expertise user advanced basic basics intermediate beginner expert proficient good
     excellent strong server servers database databases level years year
+    pro premier enterprise desktop online plus premium professional edition xp cs cs3 cs4 cs5 cs6 cc
     kenntnisse grundkenntnisse sicher gut sehr gute fortgeschritten anwender jahre zertifikat schein
     niveau avance intermediaire debutant bonne bonnes maitrise connaissances notions confirme ans bases outils logiciels
     nivel avanzado medio basico dominio conocimientos manejo anos usuario certificado"""
