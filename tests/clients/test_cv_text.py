@@ -85,7 +85,10 @@ async def test_where_a_new_object_begins_within_a_line_is_told() -> None:
 
 
 async def test_pdf_that_paints_each_word_by_itself_tells_nothing() -> None:
-    page = [Words(word, 60 + 40 * place, 700) for place, word in enumerate("with each word by its own call".split())]
+    page = [
+        Words(word, 60 + 40 * place, 700)
+        for place, word in enumerate(["with", "each", "word", "by", "its", "own", "call"])
+    ]
     text = await read(cv_documents.pdf([page]))
     assert [line.seams for line in text.lines] == [()]
 

@@ -7,7 +7,6 @@ import pytest
 from app.domains.profiles.cv_reading import CvLine, Document, read_document
 from app.domains.profiles.proposal_schemas import CvProposal
 
-
 SEAM = "\u00a6"
 
 

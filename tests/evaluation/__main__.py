@@ -11,10 +11,9 @@ from tests.evaluation import abroad, cv_fields, forms, match, search, sending
 
 
 def read_cvs() -> None:
-    print("40 development CVs")
-    cv_fields.report(*asyncio.run(cv_fields.evaluate()))
-    print("24 CVs that nobody who made the reader looked at")
-    cv_fields.report(*asyncio.run(cv_fields.evaluate_made()))
+    for name, kind in cv_fields.SETS.items():
+        print(kind)
+        cv_fields.report(*asyncio.run(cv_fields.evaluate(name)))
 
 
 def match_people() -> None:

@@ -1,6 +1,6 @@
 """What is read of CVs that nobody who made the reader looked at: a change that reads them worse is noticed."""
 
-from tests.evaluation.cv_fields import evaluate_made
+from tests.evaluation.cv_fields import evaluate
 
 # F1, a little below what was measured. Nothing of a CV stands here: see made_cvs/README.md.
 LEAST = {
@@ -10,6 +10,6 @@ LEAST = {
 
 
 async def test_cvs_that_nobody_looked_at_are_read() -> None:
-    scores, _ = await evaluate_made()
+    scores, _ = await evaluate("made")
     read = {name: round(scores[name].figures()[2], 3) for name in LEAST}
     assert not {name: value for name, value in read.items() if value < LEAST[name]}

@@ -20,7 +20,7 @@ SHORT_NAMES = {
     "negotiator": "Negotiation", "recruiting": "Recruitment", "hiring": "Recruitment", "purchasing": "Procurement",
     "labor relation": "Industrial relations",
     "web designing": "Web design", "website design": "Web design", "mentoring": "Coaching",
-    "marketing strategy": "Marketing strategy", "social media": "Social media marketing", "restful": "REST API",
+    "marketing strategy": "Marketing strategy", "restful": "REST API",
     "apache": "Apache HTTP Server", "tcpip": "TCP/IP", "spring": "Spring Framework", "plc": "PLC programming",
     "organizational": "Organisational skills", "organizational skill": "Organisational skills",
     "organized": "Organisational skills", "detail oriented": "Attention to detail", "team player": "Teamwork",
