@@ -10,6 +10,27 @@ from app.domains.profiles.cv_reading.contact import Found, FoundLink, is_country
 from app.domains.profiles.cv_reading.dates import find_periods
 from app.domains.profiles.cv_reading.headings import Block, Section, is_heading
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, words_of
+from app.domains.profiles.cv_reading.name_words import (
+    BREAKS,
+    DOCUMENT_BEFORE,
+    DOCUMENT_BEHIND,
+    ELIDED,
+    FIRST_LABEL,
+    FIRST_NAMES,
+    INITIAL,
+    LAST_LABEL,
+    NAME,
+    NAME_LABEL,
+    NO_NAME,
+    PARTICLES,
+    RUNNING,
+    STREETS,
+    TITLES_BEFORE,
+    TITLES_BEHIND,
+    TRADES_AS_NAMES,
+    UMLAUTS,
+    UNDECOMPOSED,
+)
 from app.domains.profiles.cv_reading.words import company_score, has_school, title_score
 
 MAX_LETTERS = 60  # of a name
@@ -18,108 +39,6 @@ MAX_NAME_WORDS = 6
 NEAR = 3  # lines between a name and the ways to reach its owner
 LARGE = 1.15  # times the usual size
 ENOUGH = 2.5
-
-# A name's words: letters, with points, hyphens and apostrophes inside; in brackets or quotes a name people go by.
-_WORD = r"[^\W\d_]+(?:[.'’ʼ`´‐‑\-]{1,2}[^\W\d_]+)*\.?"
-_NAME = re.compile(rf"{_WORD}(?: (?:{_WORD}|['’]t|\({_WORD}\)|[\"“„'‘]{_WORD}[\"”“'’]|-)){{0,5}}")
-_PARTICLES = frozenset(
-    """
-    de da di do dos das del della dela du des van von vom der den ter ten te zu zur zum la le las los lo el bin bint
-    ibn binti al ul ben af av y e i und a ap ní ni nic mac op 't ’t
-    """.split()  # noqa: SIM905 (words read better so)
-)
-_NO_NAME = frozenset(
-    """
-    curriculum vitae resume cv lebenslauf bewerbung page seite born geboren birthday geburtsdatum nationality
-    address adresse email phone street road avenue city state experience skills education summary profile company
-    january february march july september october november december rue calle strasse str drive lane professional
-    work personal information core key about me my career contact date birth marital status gender sex registered
-    certified license driving number north south east west united university objective declaration photo foto the
-    for with and our this that available bewerbungsunterlagen anschreiben portfolio europass rua avenida viale
-    piazza plaza paseo carrer camino allee chemin impasse boulevard quai terrace flat apt ulica straat department
-    confidential present heute permis permiso passport visa citizen citizenship
-    """.split()  # noqa: SIM905
-)
-# Trades that are as well people's names; whole surnames only, so that a single one beside a name is no title.
-_TRADES_AS_NAMES = frozenset(
-    """
-    baker butcher carpenter cook dean driver farmer fellow fuhrer gardener guide host judge koch kraft lehrer major
-    mason master meister mentor painter page partner porter reporter schlosser singer tailor carver butler
-    """.split()  # noqa: SIM905
-)
-_TITLES_BEFORE = re.compile(
-    r"(?:(?:(?:univ|ao|a\.o|o|hon)\.?-?\s?)?prof(?:\.ssa|esor|essor|\b)|dr\.?-ing\b|dr(?:in|a|s|\.in|\.ssa)?\b|"
-    r"mag\.?a\b|dott(?:\.ssa|\b)|"
-    r"mrs|mr|ms|miss|mx|sir|mme|mlle|monsieur|madame|herrn?|frau|señora|señor|srta|sra|doña|dña|sig\.ra|dhr|mevr|mgr|"
-    r"inż|shri|smt|rev|capt|engr|dipl\.?[\s-]?\w{2,6}|priv\.?-?doz|(?-i:CA|PD|FH)|"
-    r"(?:er|eng|mag|ing|arch|ir|ddr|arq|abg|adv|m\.?sc|ph\.?d|b\.?sc|med|rer|nat|phil|iur|jur|habil|h\.?\s?c|"
-    r"lic|sr|sig|d|"
-    r"univ|dent|vet|pol|oec|soc|techn|st)(?=\.))\.?(?:\s?\(fh\))?",
-    re.IGNORECASE,
-)
-_TITLES_BEHIND = frozenset(  # without points and hyphens, folded
-    """
-    phd md mba emba fcca acca aca ca cpa cfa cma pmp peng pe pg rn rgn rmn bsn msn np dnp dds jd esq esquire llm llb
-    bsc msc ma ba bs ms meng beng btech mtech bcom bed med edd frcs mrcp mrcs mbbs mbchb fca acma cgma cima fcma
-    cipd fcipd mcipd assoccipd mcips ceng cphys csci mice ieng miet mimeche fhea dphil mphil dvm cissp shrmcp phr
-    sphr lcsw crna ccrn bba mfa bfa mph mpa msw pharmd psyd dpt otrl cscp csm dipling diplinf diplkfm diplkffr eit
-    leed ap riba arb frsa fh llmeur mres pgce pgdip hons capm itil mscs bds mrcvs rd rdn cnm acp fnp mrics frics mai
-    aia she her they he him them hers
-    """.split()  # noqa: SIM905
-)
-_NAME_WORD = (
-    r"(?:full\s+|last\s+|first\s+|family\s+|given\s+|candidate(?:['’]s)?\s+)?name(?:s|\(s\))?|surname(?:s|\(s\))?|"
-    r"forename(?:s|\(s\))?|(?:vor|nach|zu|familien)name[n]?|(?:vor|nach)-|noms?|pr[eé]noms?|nombre(?:s|\(s\))?"
-    r"(?:\s+completo)?|apellido(?:s|\(s\))?|nome(?:\s+completo)?|cognome|sobrenome|apelido|(?:voor|achter)?naam|"
-    r"imi[eę]|imiona|nazwisk[oa]|(?:f[oö]r|efter)?namn|jm[eé]no|p[rř][ií]jmen[ií]|nume|prenume|n[eé]v|氏\s*名"
-)
-_NAME_LABEL = re.compile(
-    rf"(?:my\s+)?(?:{_NAME_WORD})(?P<more>(?:\s*(?:/|&|,|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bsi\b|\bși\b|\ben\b)"
-    rf"\s*(?:{_NAME_WORD})){{0,2}})(?P<ends>\s*[:：\t]\s*(?:[-–]\s*)?|\s+)",
-    re.IGNORECASE,
-)
-_FIRST_LABEL = re.compile(
-    r"(?:first\s+name|given\s+name|forename|vorname|pr[eé]nom|nombre|imi[eę]|imiona|voornaam|f[oö]rnamn|"
-    r"jm[eé]no|prenume|nome)"
-    r"(?:s|n|\(s\))?\s*[:：\t]",
-    re.IGNORECASE,
-)
-_LAST_LABEL = re.compile(
-    r"(?:surname|last\s+name|family\s+name|nachname|familienname|zuname|nom|apellido|cognome|apelido|sobrenome|"
-    r"nazwisko|"
-    r"achternaam|efternamn|p[rř][ií]jmen[ií]|nume|name)(?:s|\(s\))?\s*[:：\t]",
-    re.IGNORECASE,
-)
-_DOCUMENT_WORD = (
-    r"curriculum\s+vit(?:ae|æ)|curr[ií]culum|currículo|lebenslauf|r[eé]sum[eé]|c\.?v\.?|bewerbung|bio-?data|życiorys|"
-    r"hoja\s+de\s+vida|personal\s+(?:information|details|data)|pers[oö]nliche\s+(?:daten|angaben)|"
-    r"informations?\s+personnelles?|informaci[oó]n\s+personal|datos\s+personales|informazioni\s+personali|"
-    r"dane\s+osobowe|"
-    r"dados\s+pessoais|persoonlijke\s+gegevens|persoonlijke\s+informatie|informa[cç][oõ]es\s+pessoais|personalia|"
-    r"informații\s+personale"
-)
-_DOCUMENT_BEFORE = re.compile(
-    rf"(?:{_DOCUMENT_WORD})(?:\s*[:：–—|-]\s*|\s+(?:of|for|von|des|der|de|du|di|van|do|da|för)\s+|\s+|\t)",
-    re.IGNORECASE,
-)
-_DOCUMENT_BEHIND = re.compile(
-    rf"(?:['’]s)?[\s:：–—|,-]+(?:{_DOCUMENT_WORD}|page|seite|p[aá]gina|strona|pagina)(?:[\s–-]*\d{{0,4}})$",
-    re.IGNORECASE,
-)
-# Where a line's parts end: signs, wide dashes, other ways to reach somebody, their labels.
-_BREAKS = re.compile(
-    r"\t|\s[|–—\-•·●▪∙◦*~/]+\s|[|•·●▪✉☎📞📧📱✆⌂♂♀]|\s{3,}|"
-    r"\s(?:tel|phone|mobile|mob|cell|e-?mail|mail|fax|handy|linkedin|address|adresse|page|seite|p[aá]gina)\b[.: ]|"
-    r"\s\(?(?:\+|00)?\(?\d[\d\s()./-]{6}|[\w.+'-]{1,64}@|\b(?:https?:|www\.)",
-    re.IGNORECASE,
-)
-_RUNNING = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}})\s+(?:Page|Seite|Página|Pagina) \d")
-_FIRST_NAMES = re.compile(r"[^\W\d_][\w'’-]{0,30}(?: [^\W\d_][\w'’-]{0,30}\.?){0,2}")
-_STREETS = ("strasse", "straat", "gasse", "allee", "platz")
-_ELIDED = re.compile(r"(?:d|l|dell|dall|de|del|s)['’][^\W\d_]", re.IGNORECASE)
-_UNDECOMPOSED = str.maketrans("łđı", "ldi")
-_UMLAUTS = {ord(letter): f"{plain}e" for letter, plain in (("ä", "a"), ("ö", "o"), ("ü", "u"), ("ø", "o"))}
-_INITIAL = re.compile(r"[^\W\d_]\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +112,7 @@ class _Signs:
             + self._of_address(candidate)
             + self._of_place(candidate, section)
             - self._of_words(candidate)
-            - (0.5 if _INITIAL.fullmatch(candidate.value.split()[0]) else 0.0)
+            - (0.5 if INITIAL.fullmatch(candidate.value.split()[0]) else 0.0)
         )
 
     def _of_size(self, candidate: _Candidate) -> float:
@@ -237,8 +156,8 @@ def _known_words(email: Found | None) -> list[str]:
 
 def _transcribed(text: str) -> tuple[str, str]:
     """Without accents, and as addresses write umlauts."""
-    plain = text.casefold().translate(_UNDECOMPOSED)
-    return fold(plain.replace("ø", "o")), fold(plain.translate(_UMLAUTS))
+    plain = text.casefold().translate(UNDECOMPOSED)
+    return fold(plain.replace("ø", "o")), fold(plain.translate(UMLAUTS))
 
 
 def _plain_words(text: str) -> list[str]:
@@ -270,7 +189,7 @@ def _parts(document: Document, line: CvLine) -> Iterator[Span]:
     text = document.of(line)
     yield Span(line.start, line.end)
     start = 0
-    for match in _BREAKS.finditer(text):
+    for match in BREAKS.finditer(text):
         if match.start() > start:
             yield Span(line.start + start, line.start + match.start())
         start = match.end()
@@ -284,13 +203,13 @@ def _read(document: Document, span: Span, place: int, size: float) -> Iterator[_
     if trimmed is None:
         return
     bonus, start, end = 0.0, trimmed.start, trimmed.end
-    label = _NAME_LABEL.match(document.text, start, end)
+    label = NAME_LABEL.match(document.text, start, end)
     if label and (label["ends"].strip() or "\t" in label["ends"] or label["more"]):
         start, bonus = label.end(), 4.0
-    before = _DOCUMENT_BEFORE.match(document.text, start, end)
+    before = DOCUMENT_BEFORE.match(document.text, start, end)
     if before:
         start, bonus = before.end(), 3.0
-    behind = _DOCUMENT_BEHIND.search(document.text, start, end)
+    behind = DOCUMENT_BEHIND.search(document.text, start, end)
     if behind:
         end, bonus = behind.start(), bonus + 1.0
     start, with_title = _behind_titles(document.text, start, end)
@@ -344,7 +263,7 @@ def _before_headline(document: Document, line: CvLine, known: Sequence[str]) -> 
 def _behind_titles(text: str, start: int, end: int) -> tuple[int, bool]:
     """Where the name begins behind "Prof. Dr." or "Mrs."."""
     begin = start
-    while match := _TITLES_BEFORE.match(text, begin, end):
+    while match := TITLES_BEFORE.match(text, begin, end):
         rest = match.end()
         if rest >= end or not (text[rest].isspace() or text[rest - 1] == "."):
             break
@@ -377,7 +296,7 @@ def _stands_out(words: list[str]) -> bool:
 
 def _is_title_behind(text: str) -> bool:
     words = re.split(r"[\s/&()]+", text.strip())
-    return bool(words) and all(re.sub(r"[^\w]", "", fold(word)) in {*_TITLES_BEHIND, ""} for word in words)
+    return bool(words) and all(re.sub(r"[^\w]", "", fold(word)) in {*TITLES_BEHIND, ""} for word in words)
 
 
 def _turned(last: str, first: str) -> str | None:
@@ -453,8 +372,8 @@ def _in_two_fields(document: Document, lines: Sequence[CvLine], place: int) -> I
         return
     pair = lines[place], lines[place + 1]
     for given, family in (pair, pair[::-1]):
-        first = _FIRST_LABEL.match(document.text, given.start, given.end)
-        last = _LAST_LABEL.match(document.text, family.start, family.end)
+        first = FIRST_LABEL.match(document.text, given.start, given.end)
+        last = LAST_LABEL.match(document.text, family.start, family.end)
         if first and last:
             names = (document.text[first.end() : given.end], document.text[last.end() : family.end])
             value = " ".join(" ".join(names).split())
@@ -466,11 +385,11 @@ def _in_two_fields(document: Document, lines: Sequence[CvLine], place: int) -> I
 def _running(document: Document, lines: Sequence[CvLine], place: int) -> Iterator[_Candidate]:
     """What is left of a running head: "Ada Lovelace Page 2", its first words perhaps in the line above."""
     line = lines[place]
-    match = _RUNNING.match(document.text, line.start, min(line.end, line.start + MAX_LINE))
+    match = RUNNING.match(document.text, line.start, min(line.end, line.start + MAX_LINE))
     if match is None:
         return
     before = lines[place - 1] if place else None
-    is_first = before is not None and _FIRST_NAMES.fullmatch(document.text, before.start, before.end)
+    is_first = before is not None and FIRST_NAMES.fullmatch(document.text, before.start, before.end)
     span = Span(before.start if before is not None and is_first else line.start, match.end("name"))
     value = " ".join(document.of(span).split())
     if reads_like_a_name(value):
@@ -483,7 +402,7 @@ def reads_like_a_name(text: str) -> bool:
     if any("\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3" for character in text):
         return 2 <= len(text.replace(" ", "")) <= 8 and text.replace(" ", "").isalpha() and not is_heading(text)
     words = text.split()
-    if not 2 <= len(words) <= MAX_NAME_WORDS or not _NAME.fullmatch(text):
+    if not 2 <= len(words) <= MAX_NAME_WORDS or not NAME.fullmatch(text):
         return False
     if not all(map(_is_written_as_a_name, words)):
         return False
@@ -494,7 +413,7 @@ def reads_like_a_name(text: str) -> bool:
 
 def _is_written_as_a_name(word: str) -> bool:
     is_small = word.strip("(\"“„'‘")[:1].islower()
-    return not is_small or fold(word) in _PARTICLES or bool(_ELIDED.match(word))
+    return not is_small or fold(word) in PARTICLES or bool(ELIDED.match(word))
 
 
 def _names_something_else(text: str) -> bool:
@@ -503,12 +422,12 @@ def _names_something_else(text: str) -> bool:
     # Sá and Co are names, SA and CO are not.
     lawful = " ".join(word for word in text.split() if len(word) > 2 or (word.isupper() and not text.isupper()))
     return (
-        bool(set(words) & _NO_NAME)
+        bool(set(words) & NO_NAME)
         or len(trades) > 1
-        or any(word not in _TRADES_AS_NAMES for word in trades)
+        or any(word not in TRADES_AS_NAMES for word in trades)
         or company_score(lawful) > 0
         or has_school(text)
-        or any(word.endswith(_STREETS) and len(word) > 7 for word in words)
+        or any(word.endswith(STREETS) and len(word) > 7 for word in words)
         or any(is_heading(word) for word in words)
         or is_heading(text)
         or is_country(text)
