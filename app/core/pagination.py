@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -88,6 +89,17 @@ class Order:
 
     def position(self, item: object) -> list[Any]:
         return [getattr(item, column.key) for column in self.columns]
+
+
+def page_of(items: Sequence[Any], params: PageParams, sort: str) -> Page[Any]:
+    """One page of what is there as a whole, in the order of that attribute; a `-` turns it round."""
+    ordered = sorted(items, key=attrgetter(sort.removeprefix("-")), reverse=sort.startswith("-"))
+    return Page(ordered[params.offset : params.offset + params.per_page], len(ordered))
+
+
+def order_of(sort: str, unique: InstrumentedAttribute[Any], **columns: InstrumentedAttribute[Any]) -> Order:
+    """The order that a list's `sort` names: by that column, then by the unique one; a `-` turns both round."""
+    return Order(columns[sort.removeprefix("-")], unique, descending=sort.startswith("-"))
 
 
 async def fetch_page(

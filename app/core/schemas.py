@@ -225,6 +225,12 @@ class PageParams(Input):
         return (self.page - 1) * self.per_page
 
 
+class ByCreation(PageParams):
+    """Of lists that come in the order in which their rows came about."""
+
+    sort: Literal["-created_at", "created_at"] = "-created_at"
+
+
 class Pagination(BaseModel):
     page: int
     per_page: int

@@ -11,7 +11,7 @@ from app.api.deps import IfMatch, PathId, RolecallDep
 from app.api.envelope import errors, many, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, PreconditionFailed, Unauthenticated
-from app.core.schemas import Envelope, ListEnvelope, PageParams
+from app.core.schemas import Envelope, ListEnvelope
 from app.domains.applications.calendar import to_ics
 from app.domains.applications.errors import (
     ApplicationIsOver,
@@ -22,7 +22,7 @@ from app.domains.applications.errors import (
     InvalidTransition,
     NotEditable,
 )
-from app.domains.applications.schemas import InterviewCreate, InterviewRead, InterviewUpdate
+from app.domains.applications.schemas import InterviewCreate, InterviewFilters, InterviewRead, InterviewUpdate
 
 router = Router(tags=["interviews"])
 
@@ -33,10 +33,10 @@ router = Router(tags=["interviews"])
     responses=errors(Unauthenticated, PermissionDenied, ApplicationNotFound),
 )
 async def list_interviews(
-    user: Party, service: InterviewServiceDep, id: PathId, params: Annotated[PageParams, Query()]
+    user: Party, service: InterviewServiceDep, id: PathId, filters: Annotated[InterviewFilters, Query()]
 ) -> ListEnvelope[InterviewRead]:
     """All of them in the order of their times, the cancelled ones too."""
-    return many(InterviewRead, await service.list_interviews(user, id, params), params)
+    return many(InterviewRead, await service.list_interviews(user, id, filters), filters)
 
 
 @router.post(

@@ -11,7 +11,7 @@ from app.api.route import Router
 from app.core.errors import PermissionDenied, Unauthenticated
 from app.core.schemas import Envelope, ListEnvelope
 from app.domains.applications.errors import ApplicationNotFound, TooManyNotes
-from app.domains.applications.schemas import NoteCreate, NoteRead, TimelineEvent, TimelinePage
+from app.domains.applications.schemas import NoteCreate, NoteRead, TimelineEvent, TimelineFilters
 
 router = Router(prefix="/applications", tags=["applications"])
 
@@ -22,10 +22,10 @@ router = Router(prefix="/applications", tags=["applications"])
     responses=errors(Unauthenticated, PermissionDenied, ApplicationNotFound),
 )
 async def list_application_events(
-    user: Party, service: ApplicationServiceDep, id: PathId, params: Annotated[TimelinePage, Query()]
+    user: Party, service: ApplicationServiceDep, id: PathId, filters: Annotated[TimelineFilters, Query()]
 ) -> ListEnvelope[TimelineEvent]:
     """Every move and every interview, oldest first. Both sides see the same; nothing is ever changed or removed."""
-    return many(TimelineEvent, await service.list_timeline(user, id, params), params)
+    return many(TimelineEvent, await service.list_timeline(user, id, filters), filters)
 
 
 @router.post(

@@ -8,20 +8,21 @@ from app.api.deps import CurrentUser, JobServiceDep, PathId
 from app.api.envelope import errors, many
 from app.api.route import Router
 from app.core.errors import Unauthenticated
-from app.core.schemas import ListEnvelope, PageParams
+from app.core.schemas import ListEnvelope
 from app.domains.jobs.errors import JobNotFound
 from app.domains.jobs.models import JobMarkKind
 from app.domains.jobs.schemas import JobRead
+from app.domains.jobs.search_schemas import SavedJobFilters
 
 router = Router(prefix="/jobs", tags=["jobs"])
 
 
 @router.get("/saved", summary="List your saved jobs", responses=errors(Unauthenticated))
 async def list_saved_jobs(
-    user: CurrentUser, service: JobServiceDep, params: Annotated[PageParams, Query()]
+    user: CurrentUser, service: JobServiceDep, filters: Annotated[SavedJobFilters, Query()]
 ) -> ListEnvelope[JobRead]:
     """The jobs you saved, the latest first, as long as they are open."""
-    return many(JobRead, await service.list_saved(user, params), params)
+    return many(JobRead, await service.list_saved(user, filters), filters)
 
 
 @router.put("/{id}/save", status_code=204, summary="Save a job", responses=errors(Unauthenticated, JobNotFound))

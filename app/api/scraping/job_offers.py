@@ -11,10 +11,11 @@ from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
 from app.api.scraping.scrape_jobs import Scraper
 from app.core.errors import PermissionDenied, Unauthenticated
-from app.core.schemas import Envelope, ListEnvelope, Page, PageParams
+from app.core.pagination import page_of
+from app.core.schemas import Envelope, ListEnvelope
 from app.domains.jobs.schemas import JobRead
 from app.domains.jobs.search_schemas import JobFilters
-from app.domains.scraping.schemas import CollectionCreate, OfferSourceRead, ScrapeJobStarted
+from app.domains.scraping.schemas import CollectionCreate, OfferSourceFilters, OfferSourceRead, ScrapeJobStarted
 from app.flows.collect_offers import read_sources, start_collection
 
 router = Router(prefix="/job-offers", tags=["job offers"])
@@ -50,8 +51,7 @@ async def list_job_offers(
 
 @router.get("/sources", summary="List sources", responses=errors(Unauthenticated))
 async def list_offer_sources(
-    user: CurrentUser, rolecall: RolecallDep, params: Annotated[PageParams, Query()]
+    user: CurrentUser, rolecall: RolecallDep, filters: Annotated[OfferSourceFilters, Query()]
 ) -> ListEnvelope[OfferSourceRead]:
     """Where postings are collected from: whether each answers, since when not, and what is left of its quota."""
-    sources = await read_sources(rolecall)
-    return many(OfferSourceRead, Page(sources[params.offset : params.offset + params.per_page], len(sources)), params)
+    return many(OfferSourceRead, page_of(await read_sources(rolecall), filters, filters.sort), filters)

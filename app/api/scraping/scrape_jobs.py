@@ -12,11 +12,13 @@ from app.api.deps import CurrentUser, RolecallDep, ScrapeServiceDep, require
 from app.api.envelope import errors, many, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, Unauthenticated
-from app.core.schemas import Envelope, ListEnvelope, Page, PageParams
+from app.core.pagination import page_of
+from app.core.schemas import Envelope, ListEnvelope
 from app.core.security import Permission, Principal
 from app.domains.scraping.errors import ScrapeJobEnded, ScrapeJobNotFound
 from app.domains.scraping.models import RUNNING, ScrapeJob
 from app.domains.scraping.schemas import (
+    BoardFilters,
     BoardRead,
     Deleted,
     ScrapeJobCreate,
@@ -58,11 +60,10 @@ async def list_scrape_jobs(
 
 @router.get("/boards", summary="List boards", responses=errors(Unauthenticated))
 async def list_boards(
-    user: CurrentUser, rolecall: RolecallDep, params: Annotated[PageParams, Query()]
+    user: CurrentUser, rolecall: RolecallDep, filters: Annotated[BoardFilters, Query()]
 ) -> ListEnvelope[BoardRead]:
     """Every kind of source, what it takes, what it needs and what it permits."""
-    boards = await describe_boards(rolecall, user)
-    return many(BoardRead, Page(boards[params.offset : params.offset + params.per_page], len(boards)), params)
+    return many(BoardRead, page_of(await describe_boards(rolecall, user), filters, filters.sort), filters)
 
 
 @router.get(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, func, or_, select, update
 
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.domains.accounts.errors import SessionNotFound, UserNotFound
@@ -46,7 +46,7 @@ class UserRepository(Repository[User]):
             statement = statement.where(User.role.in_(filters.role))
         if filters.is_active is not None:
             statement = statement.where(User.is_active == filters.is_active)
-        order = Order(User.created_at, User.id, descending=filters.sort == "-created_at")
+        order = order_of(filters.sort, User.id, created_at=User.created_at)
         scope = scope_of("users", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
@@ -68,9 +68,9 @@ class SessionRepository(Repository[Session]):
         return self.base().where(Session.user_id == user_id, Session.revoked_at.is_(None), Session.expires_at > at)
 
     async def list_live(self, user_id: int, at: datetime, filters: SessionFilters) -> Page[Session]:
-        order = Order(Session.created_at, Session.id)
+        order = order_of(filters.sort, Session.id, created_at=Session.created_at)
         return await fetch_page(
-            self.session, self.live(user_id, at), filters, order, scope=scope_of("sessions", user_id)
+            self.session, self.live(user_id, at), filters, order, scope=scope_of("sessions", user_id, filters.sort)
         )
 
     async def find_owner(self, id: UUID, user_id: int, at: datetime) -> User | None:

@@ -5,7 +5,18 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, IPvAnyAddress, StrictBool, StringConstraints
 
-from app.core.schemas import Email, Id, Input, Line, LowerInput, Output, PageParams, Safe, ShortLine, Timestamp
+from app.core.schemas import (
+    ByCreation,
+    Email,
+    Id,
+    Input,
+    Line,
+    LowerInput,
+    Output,
+    Safe,
+    ShortLine,
+    Timestamp,
+)
 from app.core.security import MAX_PASSWORD_BYTES, MIN_PASSWORD_BYTES, Permission, Role
 
 MAX_OFFERED_BYTES = 1024  # more than this is no password, and is refused before any work
@@ -158,14 +169,13 @@ class UserUpdate(Input):
     )
 
 
-class UserFilters(PageParams):
+class UserFilters(ByCreation):
     q: ShortLine | None = Field(default=None, description="A part of the e-mail address or the name.")
     role: list[Annotated[Role, LowerInput]] = Field(default=[], max_length=3, description="Repeat it for several.")
     is_active: bool | None = None
-    sort: Literal["-created_at", "created_at"] = "-created_at"
 
 
-class SessionFilters(PageParams):
+class SessionFilters(ByCreation):
     pass
 
 

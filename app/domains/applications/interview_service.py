@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from app.core.clock import now
 from app.core.errors import FieldError
 from app.core.repository import Versions, check_version
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
 from app.domains.applications.errors import (
@@ -31,7 +31,7 @@ from app.domains.applications.repository import (
     TimelineRepository,
     side_of,
 )
-from app.domains.applications.schemas import InterviewCreate, InterviewUpdate
+from app.domains.applications.schemas import InterviewCreate, InterviewFilters, InterviewUpdate
 from app.domains.audit.service import AuditService
 
 MAX_LENGTH = timedelta(hours=24)
@@ -71,9 +71,11 @@ class InterviewService:
         self.timeline = timeline
         self.audit_service = audit_service
 
-    async def list_interviews(self, actor: Principal, application_id: int, params: PageParams) -> Page[Interview]:
+    async def list_interviews(
+        self, actor: Principal, application_id: int, filters: InterviewFilters
+    ) -> Page[Interview]:
         application = await self.applications.get_visible(application_id, actor)
-        return await self.interviews.list(application.id, params)
+        return await self.interviews.list(application.id, filters)
 
     async def get_calendar_entry(self, actor: Principal, id: int) -> CalendarEntry:
         interview = await self.interviews.get_visible(id, actor)

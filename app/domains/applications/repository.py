@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, upd
 
 from app.core.clock import now
 from app.core.folding import fold, folded
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import Order, fetch_page, order_of, scope_of
 from app.core.repository import Repository
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Permission, Principal
 from app.domains.accounts.models import User
 from app.domains.applications.errors import ApplicationNotFound, InterviewNotFound
@@ -24,7 +24,7 @@ from app.domains.applications.models import (
     Interview,
     Side,
 )
-from app.domains.applications.schemas import ApplicantFilters, ApplicationFilters, TimelinePage
+from app.domains.applications.schemas import ApplicantFilters, ApplicationFilters, InterviewFilters, TimelineFilters
 from app.domains.companies.models import Company, CompanyMember
 from app.domains.jobs.models import Job, JobStatus
 from app.domains.profiles.models import Cv, JobSeeker
@@ -206,10 +206,11 @@ class ApplicationRepository(Repository[Application]):
 class TimelineRepository(Repository[ApplicationEvent]):
     model = ApplicationEvent
 
-    async def list(self, application_id: int, params: TimelinePage) -> Page[ApplicationEvent]:
+    async def list(self, application_id: int, filters: TimelineFilters) -> Page[ApplicationEvent]:
         statement = self.base().where(ApplicationEvent.application_id == application_id)
-        order = Order(ApplicationEvent.id, descending=False)
-        return await fetch_page(self.session, statement, params, order, scope=scope_of("timeline", application_id))
+        order = Order(ApplicationEvent.id, descending=filters.sort == "-at")  # ids come in the order of time
+        scope = scope_of("timeline", application_id, filters.sort)
+        return await fetch_page(self.session, statement, filters, order, scope=scope)
 
 
 class NoteRepository(Repository[ApplicationNote]):
@@ -244,10 +245,11 @@ class InterviewRepository(Repository[Interview]):
         statement = self.visible_to(actor).where(Interview.id == id)
         return await self.get_one(statement.with_for_update() if lock else statement)
 
-    async def list(self, application_id: int, params: PageParams) -> Page[Interview]:
+    async def list(self, application_id: int, filters: InterviewFilters) -> Page[Interview]:
         statement = self.base().where(Interview.application_id == application_id)
-        order = Order(Interview.starts_at, Interview.id, descending=False)
-        return await fetch_page(self.session, statement, params, order, scope=scope_of("interviews", application_id))
+        order = order_of(filters.sort, Interview.id, starts_at=Interview.starts_at)
+        scope = scope_of("interviews", application_id, filters.sort)
+        return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def lock_calendar(self, seeker_user_id: int) -> None:
         """One booking at a time in a seeker's calendar: bookings that race would deadlock in the exclusion constraint."""

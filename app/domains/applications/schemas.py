@@ -167,8 +167,12 @@ class ApplicantFilters(PageParams):
     )
 
 
-class TimelinePage(PageParams):
-    """Oldest first."""
+class TimelineFilters(PageParams):
+    sort: Literal["at", "-at"] = "at"
+
+
+class InterviewFilters(PageParams):
+    sort: Literal["starts_at", "-starts_at"] = "starts_at"
 
 
 class ApplicationJob(Output):

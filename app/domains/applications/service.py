@@ -46,7 +46,7 @@ from app.domains.applications.schemas import (
     ApplicationsMove,
     ApplicationUpdate,
     ApplyToJob,
-    TimelinePage,
+    TimelineFilters,
 )
 from app.domains.applications.submission_repository import Submission, SubmissionRepository, Target
 from app.domains.audit.service import AuditService
@@ -105,9 +105,9 @@ class ApplicationService:
     async def get_application(self, actor: Principal, id: int) -> ApplicationRead:
         return await self.reader.read_one(await self.applications.get_visible(id, actor), actor)
 
-    async def list_timeline(self, actor: Principal, id: int, params: TimelinePage) -> Page[ApplicationEvent]:
+    async def list_timeline(self, actor: Principal, id: int, filters: TimelineFilters) -> Page[ApplicationEvent]:
         application = await self.applications.get_visible(id, actor)
-        return await self.timeline.list(application.id, params)
+        return await self.timeline.list(application.id, filters)
 
     async def get_cv(self, actor: Principal, id: int) -> Cv:
         """The CV that went with an application, for its seeker and its company; also one deleted from the list since."""

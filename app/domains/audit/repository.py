@@ -20,6 +20,6 @@ class ActivityLogRepository(Repository[ActivityLog]):
             statement = statement.where(ActivityLog.entity_type == filters.entity_type)
         if filters.entity_id is not None:
             statement = statement.where(ActivityLog.entity_id == filters.entity_id)
-        order = Order(ActivityLog.id)
+        order = Order(ActivityLog.id, descending=filters.sort == "-created_at")  # ids come in the order of time
         scope = scope_of("activity_logs", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)

@@ -1,9 +1,9 @@
 from typing import Any
 
-from app.core.schemas import Id, Output, PageParams, ShortLine, Timestamp
+from app.core.schemas import ByCreation, Id, Output, ShortLine, Timestamp
 
 
-class ActivityLogFilters(PageParams):
+class ActivityLogFilters(ByCreation):
     actor_id: Id | None = None
     action: ShortLine | None = None
     entity_type: ShortLine | None = None

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.clock import now
 from app.core.folding import fold, folded
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.domains.auto_apply.errors import AnswerNotFound
@@ -46,7 +46,7 @@ class AnswerRepository(Repository[AutoApplyAnswer]):
             statement = statement.where(folded(AutoApplyAnswer.question).contains(word, autoescape=True))
         if filters.scope:
             statement = statement.where(AutoApplyAnswer.scope.in_(filters.scope))
-        order = Order(AutoApplyAnswer.created_at, AutoApplyAnswer.id, descending=filters.sort == "-created_at")
+        order = order_of(filters.sort, AutoApplyAnswer.id, created_at=AutoApplyAnswer.created_at)
         scope = scope_of("auto_apply_answers", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.domains.applications.models import Application, ApplicationStatus
@@ -66,7 +66,7 @@ class RunRepository(Repository[AutoApplyRun]):
         counts.update({status.value: count for status, count in await self.session.execute(counted)})
         if filters.status:
             statement = statement.where(AutoApplyRun.status.in_(filters.status))
-        order = Order(AutoApplyRun.created_at, AutoApplyRun.id, descending=filters.sort == "-created_at")
+        order = order_of(filters.sort, AutoApplyRun.id, created_at=AutoApplyRun.created_at)
         scope = scope_of("auto_apply_runs", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         page = await fetch_page(self.session, statement, filters, order, scope=scope)
         page.meta["counts"] = counts

@@ -14,13 +14,13 @@ from pydantic import (
 )
 
 from app.core.schemas import (
+    ByCreation,
     Id,
     Input,
     KnownCurrency,
     LowerInput,
     Money,
     Output,
-    PageParams,
     Safe,
     ShortLine,
     Timestamp,
@@ -221,10 +221,9 @@ class RunCreate(Input):
     )
 
 
-class RunFilters(PageParams):
+class RunFilters(ByCreation):
     status: list[RunStatusInput] = Field(default=[], max_length=11, description="Repeat it for several.")
     job_id: Id | None = None
-    sort: Literal["-created_at", "created_at"] = "-created_at"
 
 
 class RunJob(Output):
@@ -371,12 +370,11 @@ class AnswerUpdate(Input):
     answer: AnswerValue = Field(default="", examples=["No"])
 
 
-class AnswerFilters(PageParams):
+class AnswerFilters(ByCreation):
     q: ShortLine | None = Field(default=None, description="Words of the question.")
     scope: list[Annotated[AnswerScope, LowerInput]] = Field(
         default=[], max_length=2, description="Repeat it for several."
     )
-    sort: Literal["-created_at", "created_at"] = "-created_at"
 
 
 class AnswerRead(Output):

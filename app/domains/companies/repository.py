@@ -4,14 +4,14 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select, text
 
 from app.core.clock import now
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.domains.accounts.models import User
 from app.domains.companies.errors import CompanyNotFound, InvitationNotFound, MemberNotFound
 from app.domains.companies.models import Company, CompanyInvitation, CompanyMember
 from app.domains.companies.names import fold_name
-from app.domains.companies.schemas import CompanyFilters, MemberRead
+from app.domains.companies.schemas import CompanyFilters, MemberFilters, MemberRead
 
 LOCK_NAMES = text(
     "SELECT pg_advisory_xact_lock(hashtext('companies.unclaimed'), hashtext(key)) "
@@ -53,7 +53,7 @@ class CompanyRepository(Repository[Company]):
         statement = self.base()
         for word in fold_name(filters.q or "").split():
             statement = statement.where(Company.name_key.contains(word, autoescape=True))
-        order = Order(Company.name_key, Company.id, descending=False)
+        order = order_of(filters.sort, Company.id, name=Company.name_key, created_at=Company.created_at)
         scope = scope_of("companies", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
@@ -71,11 +71,12 @@ class CompanyMemberRepository(Repository[CompanyMember]):
     model = CompanyMember
     not_found = MemberNotFound
 
-    async def list(self, company_id: int, params: PageParams) -> Page[MemberRead]:
-        """A company's people with their names, in the order they joined."""
+    async def list(self, company_id: int, filters: MemberFilters) -> Page[MemberRead]:
+        """A company's people with their names."""
         statement = select(CompanyMember).where(CompanyMember.company_id == company_id)
-        order = Order(CompanyMember.joined_at, CompanyMember.user_id, descending=False)
-        page = await fetch_page(self.session, statement, params, order, scope=scope_of("members", company_id))
+        order = order_of(filters.sort, CompanyMember.user_id, joined_at=CompanyMember.joined_at)
+        scope = scope_of("members", company_id, filters.sort)
+        page = await fetch_page(self.session, statement, filters, order, scope=scope)
         users = await self._users([member.user_id for member in page.items])
         members = [
             MemberRead(

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -24,6 +24,7 @@ Size = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 class CompanyFilters(PageParams):
     q: CompanyQuery | None = Field(default=None, description="Words of the name.", examples=["northwind"])
+    sort: Literal["name", "-name", "created_at", "-created_at"] = "name"
 
 
 class CompanyUpdate(Input):
@@ -64,7 +65,7 @@ class CompanyRead(CompanyRef):
 
 
 class MemberFilters(PageParams):
-    pass
+    sort: Literal["joined_at", "-joined_at"] = "joined_at"
 
 
 class MemberRead(Output):

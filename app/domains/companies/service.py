@@ -4,7 +4,7 @@ from typing import Any
 
 from app.core.clock import now
 from app.core.repository import Versions, check_version
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Permission, Principal, Role, hash_token, new_token
 from app.core.unit_of_work import UnitOfWork
 from app.domains.accounts.user_service import UserService
@@ -27,7 +27,7 @@ from app.domains.companies.repository import (
     CompanyMemberRepository,
     CompanyRepository,
 )
-from app.domains.companies.schemas import CompanyFilters, CompanyUpdate, MemberRead
+from app.domains.companies.schemas import CompanyFilters, CompanyUpdate, MemberFilters, MemberRead
 
 INVITATION_LIFETIME = timedelta(days=7)
 HasOpenJobs = Callable[[int], Awaitable[bool]]  # of a company; postings are known above, so this is handed in
@@ -140,9 +140,9 @@ class CompanyService:
             )
         return member
 
-    async def list_members(self, actor: Principal, id: int, params: PageParams) -> Page[MemberRead]:
+    async def list_members(self, actor: Principal, id: int, filters: MemberFilters) -> Page[MemberRead]:
         await self._get_managed(actor, id)
-        return await self.members.list(id, params)
+        return await self.members.list(id, filters)
 
     async def remove_member(self, actor: Principal, id: int, user_id: int) -> None:
         """An owner removes anybody, everybody may leave. Ownership passes to the longest-standing of those who stay."""

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.core.unit_of_work import UnitOfWork
@@ -30,7 +30,7 @@ class IntegrationRepository(Repository[Integration]):
         statement = self.owned_by(user_id)
         if filters.kind:
             statement = statement.where(Integration.kind.in_(filters.kind))
-        order = Order(Integration.created_at, Integration.id, descending=filters.sort == "-created_at")
+        order = order_of(filters.sort, Integration.id, created_at=Integration.created_at)
         scope = scope_of("integrations", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 

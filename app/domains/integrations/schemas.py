@@ -1,7 +1,7 @@
 """What each kind of integration needs. Credentials go in and never come out: their fields are secrets to Pydantic too."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from app.core.errors import FieldError, InvalidInput
-from app.core.schemas import Email, Id, Input, LowerInput, Output, PageParams, Safe, ShortLine, Timestamp
+from app.core.schemas import ByCreation, Email, Id, Input, LowerInput, Output, Safe, ShortLine, Timestamp
 from app.domains.integrations.models import IntegrationKind
 
 HINT = 4
@@ -153,9 +153,8 @@ class IntegrationUpdate(Input):
     credentials: Credentials | None = None
 
 
-class IntegrationFilters(PageParams):
+class IntegrationFilters(ByCreation):
     kind: list[Kind] = Field(default=[], max_length=5, description="Repeat it for several.")
-    sort: Literal["-created_at", "created_at"] = "-created_at"
 
 
 class IntegrationRead(Output):

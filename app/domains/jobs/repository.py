@@ -6,14 +6,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import now
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Permission, Principal
 from app.domains.companies.models import CompanyMember
 from app.domains.jobs.errors import JobNotFound
 from app.domains.jobs.models import Job, JobMark, JobMarkKind, JobSource, JobStatus, is_public
 from app.domains.jobs.schemas import Count, JobStats
+from app.domains.jobs.search_schemas import SavedJobFilters
 from app.domains.profiles.models import Recruiter
 
 STATS_COUNTRIES = 20
@@ -163,8 +164,8 @@ class JobMarkRepository(Repository[JobMark]):
             marks.setdefault(mark.job_id, set()).add(mark.kind)
         return marks
 
-    async def list_visible(self, actor: Principal, kind: JobMarkKind, params: PageParams) -> Page[JobMark]:
-        """The actor's marks, the latest first, on jobs that they can still see."""
+    async def list_visible(self, actor: Principal, kind: JobMarkKind, filters: SavedJobFilters) -> Page[JobMark]:
+        """The actor's marks on jobs that they can still see."""
         statement = (
             select(JobMark)
             .join(Job, Job.id == JobMark.job_id)
@@ -175,5 +176,6 @@ class JobMarkRepository(Repository[JobMark]):
                 is_visible_to(actor),
             )
         )
-        order = Order(JobMark.created_at, JobMark.job_id)
-        return await fetch_page(self.session, statement, params, order, scope=scope_of("marks", actor.user_id, kind))
+        order = order_of(filters.sort, JobMark.job_id, saved_at=JobMark.created_at)
+        scope = scope_of("marks", actor.user_id, kind, filters.sort)
+        return await fetch_page(self.session, statement, filters, order, scope=scope)

@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -177,6 +177,10 @@ class JobConditions(Input):
 
 class JobFilters(JobConditions, PageParams):
     include: Includes = []
+
+
+class SavedJobFilters(PageParams):
+    sort: Literal["-saved_at", "saved_at"] = "-saved_at"
 
 
 class JobSearch(PageParams):

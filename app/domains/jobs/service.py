@@ -6,7 +6,7 @@ from app.core.cache import JOBS, recommendations_of
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
 from app.core.repository import Versions, check_version
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
 from app.domains.audit.service import AuditService
@@ -29,6 +29,7 @@ from app.domains.jobs.reader import JobReader
 from app.domains.jobs.repository import JobMarkRepository, JobRepository
 from app.domains.jobs.schemas import InitialStatus, JobCreate, JobRead, JobStats, JobStatusChange, JobUpdate
 from app.domains.jobs.search_repository import JobSearchRepository
+from app.domains.jobs.search_schemas import SavedJobFilters
 from app.domains.profiles.service import ProfileService
 from app.domains.skills.service import SkillService
 
@@ -241,8 +242,8 @@ class JobService:
         await self.marks.drop(actor.user_id, id, kind)
         self.work.invalidate(recommendations_of(actor.user_id))
 
-    async def list_saved(self, actor: Principal, params: PageParams) -> Page[JobRead]:
-        page = await self.marks.list_visible(actor, JobMarkKind.SAVED, params)
+    async def list_saved(self, actor: Principal, filters: SavedJobFilters) -> Page[JobRead]:
+        page = await self.marks.list_visible(actor, JobMarkKind.SAVED, filters)
         jobs = await self.jobs.by_id([mark.job_id for mark in page.items])
         read = await self.reader.read([jobs[mark.job_id] for mark in page.items], actor)
         return Page(read, page.total, next_cursor=page.next_cursor, is_capped=page.is_capped)

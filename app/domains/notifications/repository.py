@@ -4,7 +4,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.clock import now
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.domains.notifications.errors import NotificationNotFound
@@ -29,7 +29,7 @@ class NotificationRepository(Repository[Notification]):
             statement = statement.where(unread if filters.unread else ~unread)
         if filters.kind:
             statement = statement.where(Notification.kind.in_(filters.kind))
-        order = Order(Notification.created_at, Notification.id, descending=filters.sort == "-created_at")
+        order = order_of(filters.sort, Notification.id, created_at=Notification.created_at)
         scope = scope_of("notifications", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 

@@ -1,19 +1,18 @@
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 
-from app.core.schemas import Id, Input, LowerInput, Output, PageParams, Timestamp
+from app.core.schemas import ByCreation, Id, Input, LowerInput, Output, Timestamp
 from app.domains.notifications.models import NotificationKind
 
 Kind = Annotated[NotificationKind, LowerInput]
 
 
-class NotificationFilters(PageParams):
+class NotificationFilters(ByCreation):
     unread: bool | None = Field(
         default=None, description="true: only what you have not read; false: only what you have."
     )
     kind: list[Kind] = Field(default=[], max_length=20, description="Repeat it for several.")
-    sort: Literal["-created_at", "created_at"] = "-created_at"
 
 
 class NotificationRead(Output):

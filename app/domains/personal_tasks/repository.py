@@ -1,6 +1,6 @@
 from sqlalchemy import Select, select
 
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.domains.applications.models import Application
@@ -26,11 +26,7 @@ class PersonalTaskRepository(Repository[PersonalTask]):
             statement = statement.where(PersonalTask.status.in_(filters.status))
         if filters.application_id is not None:
             statement = statement.where(PersonalTask.application_id == filters.application_id)
-        order = Order(
-            PersonalTask.created_at,
-            PersonalTask.id,
-            descending=filters.sort == "-created_at",
-        )
+        order = order_of(filters.sort, PersonalTask.id, created_at=PersonalTask.created_at)
         scope = scope_of("tasks", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 

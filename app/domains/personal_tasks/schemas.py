@@ -1,8 +1,8 @@
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from app.core.schemas import Id, Input, Line, LowerInput, Output, PageParams, Timestamp
+from app.core.schemas import ByCreation, Id, Input, Line, LowerInput, Output, Timestamp
 from app.domains.personal_tasks.models import PersonalTaskPriority, PersonalTaskStatus
 
 Status = Annotated[PersonalTaskStatus, LowerInput]
@@ -27,10 +27,9 @@ class PersonalTaskUpdate(Input):
     application_id: Id | None = Field(default=None, examples=[None])
 
 
-class PersonalTaskFilters(PageParams):
+class PersonalTaskFilters(ByCreation):
     status: list[Status] = Field(default=[], max_length=3, description="Repeat it for several.")
     application_id: Id | None = None
-    sort: Literal["-created_at", "created_at"] = "-created_at"
 
 
 class PersonalTaskRead(Output):

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from app.core.cache import recommendations_of
 from app.core.clock import now
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Principal
 from app.core.unit_of_work import UnitOfWork
 from app.domains.audit.service import AuditService
@@ -12,6 +12,7 @@ from app.domains.profiles.messages import REMOVE_CV_FILE
 from app.domains.profiles.models import Cv
 from app.domains.profiles.reading_service import CvReadingService
 from app.domains.profiles.repository import CvRepository
+from app.domains.profiles.schemas import CvFilters
 
 CV_PREFIX = "cvs/"  # of storage keys
 MAX_CVS = 20
@@ -53,8 +54,8 @@ class CvService:
     async def get_cv(self, actor: Principal, id: int) -> Cv:
         return await self.cvs.get_owned(id, actor.user_id)
 
-    async def list_cvs(self, actor: Principal, params: PageParams) -> Page[Cv]:
-        return await self.cvs.list(actor.user_id, params)
+    async def list_cvs(self, actor: Principal, filters: CvFilters) -> Page[Cv]:
+        return await self.cvs.list(actor.user_id, filters)
 
     async def require_room(self, user_id: int) -> None:
         """Refuse one CV too many."""

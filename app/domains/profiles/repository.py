@@ -3,13 +3,14 @@ from datetime import datetime
 
 from sqlalchemy import Select, delete, func, select, text
 
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.folding import fold, folded
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.domains.companies.models import CompanyMember
 from app.domains.profiles.errors import CvNotFound, ProfileNotFound
 from app.domains.profiles.models import Cv, CvReading, JobSeeker, ReadingState, Recruiter
-from app.domains.profiles.schemas import RecruiterFilters
+from app.domains.profiles.schemas import CvFilters, ProfileFilters, RecruiterFilters
 
 
 class JobSeekerRepository(Repository[JobSeeker]):
@@ -28,10 +29,14 @@ class JobSeekerRepository(Repository[JobSeeker]):
         statement = (self.base() if user_id is None else self.owned_by(user_id)).where(JobSeeker.id == id)
         return await self.get_one(statement.with_for_update() if lock else statement)
 
-    async def list(self, user_id: int | None, params: PageParams) -> Page[JobSeeker]:
+    async def list(self, user_id: int | None, filters: ProfileFilters) -> Page[JobSeeker]:
         statement = self.base() if user_id is None else self.owned_by(user_id)
-        order = Order(JobSeeker.created_at, JobSeeker.id)
-        return await fetch_page(self.session, statement, params, order, scope=scope_of("job_seekers", user_id))
+        if filters.q is not None:
+            statement = statement.where(folded(JobSeeker.full_name).contains(fold(filters.q), autoescape=True))
+        order = order_of(filters.sort, JobSeeker.id, created_at=JobSeeker.created_at)
+        return await fetch_page(
+            self.session, statement, filters, order, scope=scope_of("job_seekers", user_id, filters.q, filters.sort)
+        )
 
 
 class RecruiterRepository(Repository[Recruiter]):
@@ -56,7 +61,9 @@ class RecruiterRepository(Repository[Recruiter]):
             statement = statement.join(CompanyMember, CompanyMember.user_id == Recruiter.user_id).where(
                 CompanyMember.company_id == filters.company
             )
-        order = Order(Recruiter.created_at, Recruiter.id)
+        if filters.q is not None:
+            statement = statement.where(folded(Recruiter.full_name).contains(fold(filters.q), autoescape=True))
+        order = order_of(filters.sort, Recruiter.id, created_at=Recruiter.created_at)
         scope = scope_of("recruiters", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
@@ -76,9 +83,10 @@ class CvRepository(Repository[Cv]):
         statement = self.owned_by(user_id).order_by(Cv.created_at.desc(), Cv.id.desc()).limit(1)
         return (await self.session.execute(statement)).scalar_one_or_none()
 
-    async def list(self, user_id: int, params: PageParams) -> Page[Cv]:
-        order = Order(Cv.created_at, Cv.id)
-        return await fetch_page(self.session, self.owned_by(user_id), params, order, scope=scope_of("cvs", user_id))
+    async def list(self, user_id: int, filters: CvFilters) -> Page[Cv]:
+        order = order_of(filters.sort, Cv.id, created_at=Cv.created_at)
+        scope = scope_of("cvs", user_id, filters.sort)
+        return await fetch_page(self.session, self.owned_by(user_id), filters, order, scope=scope)
 
     async def lock_quota(self, user_id: int) -> None:
         """One upload of a person is counted at a time."""

@@ -5,7 +5,7 @@ from app.core.cache import recommendations_of
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
 from app.core.repository import Versions, check_version
-from app.core.schemas import Page, PageParams
+from app.core.schemas import Page
 from app.core.security import Principal, Role
 from app.core.unit_of_work import UnitOfWork
 from app.domains.accounts.models import User
@@ -22,6 +22,7 @@ from app.domains.profiles.repository import JobSeekerRepository, RecruiterReposi
 from app.domains.profiles.schemas import (
     JobSeekerRead,
     JobSeekerUpdate,
+    ProfileFilters,
     ProfileUpdate,
     RecruiterFilters,
     RecruiterRead,
@@ -90,9 +91,9 @@ class ProfileService:
 
     # Job seekers
 
-    async def list_seekers(self, actor: Principal, params: PageParams) -> Page[JobSeekerRead]:
+    async def list_seekers(self, actor: Principal, filters: ProfileFilters) -> Page[JobSeekerRead]:
         """The caller's own; an admin's list has everybody."""
-        page = await self.seekers.list(_owner_scope(actor), params)
+        page = await self.seekers.list(_owner_scope(actor), filters)
         items = await self.read_seekers(page.items)
         return Page(items, page.total, next_cursor=page.next_cursor, is_capped=page.is_capped)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.core.pagination import Order, fetch_page, scope_of
+from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.core.security import Permission, Principal
@@ -38,7 +38,7 @@ class ScrapeJobRepository(Repository[ScrapeJob]):
         statement = self.owned_by(actor)
         if filters.status:
             statement = statement.where(ScrapeJob.status.in_(filters.status))
-        order = Order(ScrapeJob.created_at, ScrapeJob.id)
+        order = order_of(filters.sort, ScrapeJob.id, created_at=ScrapeJob.created_at)
         asked = filters.model_dump(exclude={"page", "per_page", "cursor"})
         return await fetch_page(
             self.session, statement, filters, order, scope=scope_of("scrape_jobs", actor.user_id, asked)

@@ -1,9 +1,9 @@
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.core.schemas import Input, KnownCountry, Line, LowerInput, Output, PageParams, Timestamp, Url
+from app.core.schemas import ByCreation, Input, KnownCountry, Line, LowerInput, Output, PageParams, Timestamp, Url
 from app.domains.scraping.models import ScrapeStatus
 
 AUTO = "auto"
@@ -32,7 +32,7 @@ class CollectionCreate(Input):
     limit: int = Field(default=500, ge=1, le=MAX_POSTINGS, description="Postings a source, at most.")
 
 
-class ScrapeJobFilters(PageParams):
+class ScrapeJobFilters(ByCreation):
     status: list[Annotated[ScrapeStatus, LowerInput]] = Field(
         default=[], max_length=4, description="Repeat it for several."
     )
@@ -96,6 +96,10 @@ class Deleted(Output):
     message: str
 
 
+class BoardFilters(PageParams):
+    sort: Literal["board_type", "-board_type"] = "board_type"
+
+
 class BoardRead(Output):
     """A kind of source, and what it needs."""
 
@@ -111,6 +115,10 @@ class QuotaRead(Output):
     period: str
     limit: int
     used: int
+
+
+class OfferSourceFilters(PageParams):
+    sort: Literal["name", "-name"] = "name"
 
 
 class OfferSourceRead(Output):

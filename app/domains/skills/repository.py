@@ -1,9 +1,9 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, bindparam, case, func, literal, select, text, tuple_, union_all
+from sqlalchemy import ARRAY, Select, Subquery, Text, bindparam, case, func, literal, select, text, tuple_, union_all
 
-from app.core.pagination import Order, decode_cursor, encode_cursor, fetch_page, scope_of
+from app.core.pagination import decode_cursor, encode_cursor, fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import MAX_PAGED_ROWS, Page
 from app.domains.skills.errors import SkillNotFound
@@ -140,20 +140,15 @@ class SkillRepository(Repository[Skill]):
             statement = statement.where(func.lower(Skill.trade) == filters.trade.lower())
         scope = scope_of("skills", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         wanted = fold_skill(filters.q or "")
-        if not wanted:
-            order = Order(Skill.name_key, Skill.id, descending=False)
-            return await fetch_page(self.session, statement, filters, order, scope=scope)
-        return await self._ranked(statement, wanted, filters, scope)
+        if wanted and filters.sort is None:
+            return await self._ranked(statement, wanted, filters, scope)
+        if wanted:
+            statement = statement.where(Skill.id.in_(select(_matches(wanted).c.skill_id)))
+        order = order_of(filters.sort or "name", Skill.id, name=Skill.name_key)
+        return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def _ranked(self, statement: Select[Skill], wanted: str, filters: SkillFilters, scope: str) -> Page[Skill]:
-        matches = union_all(
-            select(Skill.id.label("skill_id"), _rank(Skill.name_key, wanted).label("rank")).where(
-                Skill.name_key.contains(wanted, autoescape=True)
-            ),
-            select(SkillAlias.skill_id, _rank(SkillAlias.alias_key, wanted)).where(
-                SkillAlias.alias_key.contains(wanted, autoescape=True)
-            ),
-        ).subquery()
+        matches = _matches(wanted)
         best = (
             select(matches.c.skill_id, func.min(matches.c.rank).label("rank")).group_by(matches.c.skill_id).subquery()
         )
@@ -177,6 +172,18 @@ class SkillRepository(Repository[Skill]):
             last, rank, length = rows[filters.per_page - 1]
             cursor = encode_cursor([rank, length, last.id], scope)
         return Page(items, min(total, MAX_PAGED_ROWS), is_capped=total > MAX_PAGED_ROWS, next_cursor=cursor)
+
+
+def _matches(wanted: str) -> Subquery:
+    """The skills of which a name or an alias has this in it, and how well each fits."""
+    return union_all(
+        select(Skill.id.label("skill_id"), _rank(Skill.name_key, wanted).label("rank")).where(
+            Skill.name_key.contains(wanted, autoescape=True)
+        ),
+        select(SkillAlias.skill_id, _rank(SkillAlias.alias_key, wanted)).where(
+            SkillAlias.alias_key.contains(wanted, autoescape=True)
+        ),
+    ).subquery()
 
 
 def _rank(column: Any, wanted: str) -> Any:

@@ -1,4 +1,4 @@
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -13,6 +13,9 @@ class SkillFilters(PageParams):
     )
     trade: ShortLine | None = Field(
         default=None, description="A trade's whole name.", examples=["Software development"]
+    )
+    sort: Literal["name", "-name"] | None = Field(
+        default=None, description="Default: the best match first with `q`, else `name`.", examples=[None]
     )
 
 

@@ -241,3 +241,20 @@ async def test_somebody_without_a_profile_makes_one(
 async def me(client: httpx.AsyncClient, person: Person) -> dict[str, Any]:
     data: dict[str, Any] = (await client.get("/auth/me", headers=person.headers)).json()["data"]
     return data
+
+
+@pytest.mark.parametrize("path", [SEEKER, RECRUITER])
+async def test_profiles_are_found_by_a_part_of_the_name_without_its_accents(
+    client: httpx.AsyncClient, admin: Person, seeker: Person, recruiter: Person, path: str
+) -> None:
+    role = "job_seeker" if path == SEEKER else "recruiter"
+    person = await register(client, role=role, full_name="Zoë Müller")
+
+    async def found(q: str) -> list[str]:
+        answer = await client.get(path, params={"q": q}, headers=admin.headers)
+        assert answer.status_code == 200, answer.text
+        return [row["user_id"] for row in answer.json()["data"]]
+
+    assert await found("zoe mull") == [person.id]
+    assert await found("%") == []
+    assert await found("nobody of that name") == []

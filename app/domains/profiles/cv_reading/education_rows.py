@@ -111,7 +111,7 @@ def _unbroken(document: Document, lines: Sequence[CvLine]) -> Iterator[CvLine]:
         line = lines[place]
         following = lines[place + 1] if place + 1 < len(lines) else None
         if following is not None and _goes_on_below(document, line, following):
-            line = replace(line, end=following.end, seams=(*line.seams, following.start, *following.seams))
+            line = replace(line, end=following.end, seams=(*line.seams, *following.seams))
             place += 1
         yield line
         place += 1
