@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pycountry
 from babel import Locale
@@ -105,6 +105,7 @@ _IN_GEORGIA = {"tbilisi", "batumi", "kutaisi", "rustavi", "georgia"}
 _OR = re.compile(r"\s+(?:or|oder|ou|and|und|et|eller|tai|oraz|lub)\s+", re.IGNORECASE)
 _SEVERAL = re.compile(r"\s*[;|\n\u2022\u00b7]\s*|\s+/\s+|\s*/\s*(?![^()]*\))")
 _STATE_AND_COUNTRY = re.compile(r"([A-Z]{2})\s+(\S.*)")
+_LIKE_TOWNS = {"new york", "washington"}  # states with the name of a town, which by itself is meant
 _MAX_CITY_WORDS = 4
 _MAX_PLACES = 20
 _MAX_TEXT = 500
@@ -131,18 +132,6 @@ def _country_names() -> dict[str, str]:
     return {**names, **{name: code for name, code in _SHORT_FORMS.items() if code in known}}
 
 
-_COUNTRIES = _country_names()
-_ISO_CODES = {country.alpha_2 for country in pycountry.countries}
-_US = [
-    division
-    for division in pycountry.subdivisions
-    if division.country_code == "US" and division.type in {"State", "District"}
-]
-_US_STATES = {division.code.removeprefix("US-") for division in _US}
-_US_STATE_NAMES = {_fold(division.name) for division in _US} | {"d.c."}
-_LIKE_TOWNS = {"new york", "washington"}  # states with the name of a town, which by itself is meant
-
-
 def _regions() -> dict[str, str]:
     """States and provinces that stand between town and country, by names that no town has."""
     regions = {
@@ -163,14 +152,39 @@ def _regions() -> dict[str, str]:
     return {**regions, **extra}
 
 
-_REGIONS = _regions()
+@dataclass(frozen=True, slots=True)
+class _Atlas:
+    """Folded names of countries and regions with the country's code; states of the US by code and by folded name."""
+
+    countries: dict[str, str]
+    codes: frozenset[str]
+    us_states: frozenset[str]
+    us_state_names: frozenset[str]
+    regions: dict[str, str]
+
+
+@cache
+def _atlas() -> _Atlas:
+    """Put together when the first place is read: it takes a tenth of a second, and not every process reads one."""
+    states = [
+        division
+        for division in pycountry.subdivisions
+        if division.country_code == "US" and division.type in {"State", "District"}
+    ]
+    return _Atlas(
+        _country_names(),
+        frozenset(country.alpha_2 for country in pycountry.countries),
+        frozenset(division.code.removeprefix("US-") for division in states),
+        frozenset({_fold(division.name) for division in states} | {"d.c."}),
+        _regions(),
+    )
 
 
 def country_named(name: str) -> str | None:
     """The ISO 3166 code of a country by its name in one of our languages, or by the code itself in either case."""
     folded = _fold(name)
     code = folded.upper()
-    return _COUNTRIES.get(folded) or (code if code in _ISO_CODES else None)
+    return _atlas().countries.get(folded) or (code if code in _atlas().codes else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +207,13 @@ def split_places(text: str) -> tuple[str, ...]:
 
     Commas part a town from its country as well as two towns; they part places only behind each country.
     """
-    if _COUNTRIES.get(_fold(text)):  # Trinidad and Tobago
+    if _atlas().countries.get(_fold(text)):  # Trinidad and Tobago
         return (text.strip(),)
     places: list[str] = []
     for part in _SEVERAL.split(text[:_MAX_TEXT]):
-        named = _OR.split(part) if not _COUNTRIES.get(_fold(part.rpartition(",")[2])) or "," not in part else [part]
+        named = (
+            _OR.split(part) if not _atlas().countries.get(_fold(part.rpartition(",")[2])) or "," not in part else [part]
+        )
         for place in named:
             places += _by_country(place)
     clean = (place.strip(" ,-\u2013") for place in places)
@@ -207,7 +223,7 @@ def split_places(text: str) -> tuple[str, ...]:
 def _by_country(text: str) -> list[str]:
     """ "New York, United States, San Francisco, United States" are two."""
     parts = text.split(",")
-    ends = [number for number, part in enumerate(parts, 1) if _COUNTRIES.get(_fold(part))]
+    ends = [number for number, part in enumerate(parts, 1) if _atlas().countries.get(_fold(part))]
     if len(ends) < 2 or ends[-1] != len(parts) or len(ends) == len(parts):
         return [text]
     starts = [0, *ends[:-1]]
@@ -228,7 +244,7 @@ def read_place(text: str | None) -> Place:
     places = [part for part in parts if not _says_how(_fold(part))]
     if not places:  # "Remote Germany" is one part
         rest = _without_how(folded)
-        country = _COUNTRIES.get(rest) or ("US" if rest in _US_STATE_NAMES - {"georgia"} else None)
+        country = _atlas().countries.get(rest) or ("US" if rest in _atlas().us_state_names - {"georgia"} else None)
         city = _city_of([rest.title()], country) if is_hybrid and country is None and len(parts) == 1 else None
         return Place(country, city, is_remote, is_hybrid, is_on_site)
     countries = {code for part in places if (code := _country_of(part, places))}
@@ -249,36 +265,38 @@ def _without_how(folded: str) -> str:
 def _country_of(part: str, places: list[str]) -> str | None:
     folded = _fold(part)
     is_alone = len(places) == 1
-    if code := _COUNTRIES.get(folded):
+    if code := _atlas().countries.get(folded):
         if part is places[0] and _is_town_too(folded, places[1:]):
             return None
         # By itself Georgia is the country, behind a town that is not the country's the state.
         return code if is_alone or folded != "georgia" or _fold(places[0]) in _IN_GEORGIA else "US"
-    if region := None if part is places[0] else _REGIONS.get(folded):
+    if region := None if part is places[0] else _atlas().regions.get(folded):
         return region
-    if (both := _STATE_AND_COUNTRY.fullmatch(part)) and (code := _COUNTRIES.get(_fold(both[2]))):
+    if (both := _STATE_AND_COUNTRY.fullmatch(part)) and (code := _atlas().countries.get(_fold(both[2]))):
         return code  # "CA United States"
     words = part.split()
     last = words[0] if len(words) == 2 and words[1].replace("-", "").isdigit() else part  # "TX 75001"
     if len(last) == 2 and last.isupper():
         return _country_of_code(last, None if is_alone else _fold(places[0]))
-    if folded in _US_STATE_NAMES:
+    if folded in _atlas().us_state_names:
         return "US" if not is_alone or folded not in _LIKE_TOWNS | {"georgia"} else None
     return None
 
 
 def _is_state(part: str) -> bool:
     """By its name or code, and nothing else by it."""
-    return (part in _US_STATES) or (_fold(part) in _US_STATE_NAMES and _fold(part) not in _COUNTRIES)
+    return (part in _atlas().us_states) or (
+        _fold(part) in _atlas().us_state_names and _fold(part) not in _atlas().countries
+    )
 
 
 def _is_town_too(country: str, rest: list[str]) -> bool:
     """ "Lebanon, PA" """
-    return _COUNTRIES.get(country) != "US" and any(map(_is_state, rest))
+    return _atlas().countries.get(country) != "US" and any(map(_is_state, rest))
 
 
 def _country_of_code(code: str, town: str | None) -> str | None:
-    is_country, is_state = code in _ISO_CODES, code in _US_STATES
+    is_country, is_state = code in _atlas().codes, code in _atlas().us_states
     if town is None:
         return code if is_country and not is_state else "US" if is_state and not is_country else None
     if code.lower() in _CANADA:
@@ -303,7 +321,7 @@ def _city_of(places: list[str], country: str | None) -> str | None:
         if (
             country
             and (
-                (folded in _COUNTRIES and not _is_town_too(folded, places[number + 1 :]))
+                (folded in _atlas().countries and not _is_town_too(folded, places[number + 1 :]))
                 or any(c.isdigit() for c in part)
             )
             and len(places) > 1
@@ -326,10 +344,10 @@ def _can_be_town(name: str, *, is_alone: bool, is_first: bool, rest: list[str]) 
         return False
     if any(c.isdigit() for c in name) or _NO_CITY_WORDS.search(folded):
         return False
-    if folded in _COUNTRIES:
+    if folded in _atlas().countries:
         return _is_town_too(folded, rest)
     if (
-        folded in _US_STATE_NAMES and folded not in _LIKE_TOWNS
+        folded in _atlas().us_state_names and folded not in _LIKE_TOWNS
     ):  # "Indiana, Pennsylvania" is a town, "Texas, United States" not
-        return any(_fold(part) in _US_STATE_NAMES or part in _US_STATES for part in rest)
+        return any(_fold(part) in _atlas().us_state_names or part in _atlas().us_states for part in rest)
     return is_first or not is_alone

@@ -250,7 +250,7 @@ async def test_profiles_are_found_by_a_part_of_the_name_without_its_accents(
     role = "job_seeker" if path == SEEKER else "recruiter"
     person = await register(client, role=role, full_name="Zoë Müller")
 
-    async def found(q: str) -> list[str]:
+    async def found(q: str) -> list[int]:
         answer = await client.get(path, params={"q": q}, headers=admin.headers)
         assert answer.status_code == 200, answer.text
         return [row["user_id"] for row in answer.json()["data"]]
