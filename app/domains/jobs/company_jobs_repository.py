@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -6,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     SQLColumnExpression,
+    and_,
     case,
     cast,
     func,
@@ -16,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG
 
+from app.core.folding import fold, folded
 from app.core.pagination import encode_cursor, scope_of
 from app.core.repository import Repository
 from app.core.schemas import MAX_PAGED_ROWS, Page
@@ -52,6 +55,7 @@ _FACETS: Mapping[FacetName, SQLColumnExpression[Any]] = {
     FacetName.SALARY: _PAY_MAX / SALARY_BAND * SALARY_BAND,
 }
 _DEAREST = 2**63 - 1
+_BEGUN = re.compile(r"(?<!\S)(-?)(\w+)\*")
 
 
 class CompanyJobsRepository(Repository[Job]):
@@ -130,8 +134,7 @@ def _conditions(
     """The filters by the facets they belong to."""
     conditions: dict[str, ColumnElement[bool]] = {}
     if filters.q and parse_query(filters.q):
-        vector = func.to_tsvector(_CONFIGURATION, Job.title + " " + Job.description)
-        conditions["q"] = vector.bool_op("@@")(func.websearch_to_tsquery(_CONFIGURATION, filters.q))
+        conditions["q"] = _has_words(filters.q)
     if filters.title:
         words = [word for term in parse_query(filters.title) for word in term.words]
         for number, word in enumerate(words):
@@ -163,6 +166,19 @@ def _conditions(
     if (salary := _salary(filters)) is not None:
         conditions["salary"] = salary
     return conditions
+
+
+def _has_words(text: str) -> ColumnElement[bool]:
+    """Words, "phrases", -minus and begun* words, stemmed by the posting's language, without accents."""
+    typed = fold(text)
+    vector = func.to_tsvector(_CONFIGURATION, folded(Job.title + " " + Job.description))
+    tests = [
+        vector.bool_op("@@")(func.to_tsquery(_CONFIGURATION, f"{'!' if minus else ''}{word}:*"))
+        for minus, word in _BEGUN.findall(typed)
+    ]
+    if parse_query(rest := _BEGUN.sub(" ", typed)):
+        tests.append(vector.bool_op("@@")(func.websearch_to_tsquery(_CONFIGURATION, rest)))
+    return and_(*tests)
 
 
 def _is_at(text: str) -> ColumnElement[bool]:

@@ -214,6 +214,19 @@ async def test_only_open_postings_are_public(
     await post("Abroad", location="Paris, France")
     for place in ("fr", "FR", "Frankreich"):
         assert await found(client, recruiter, mine=True, location=place) == ["Abroad"]
+    await post("Développeuse confirmée", language="fr")
+    for words in (
+        "developpeuse",
+        "DÉVELOPPEUSES",
+        "devel*",
+        "confir* dév*",
+        '"developpeuse confirmee"',
+        "-clos* confirm*",
+    ):
+        assert await found(client, recruiter, mine=True, q=words) == ["Développeuse confirmée"], words
+    for words in ("_*", "-__*", "\u00b2*", "\u0661*", "'*", "a:*b*", "(dev*", "dev*!", "\u093f*"):
+        await found(client, recruiter, mine=True, q=words)
+    assert await found(client, recruiter, mine=True, q="-devel* confirmee") == []
     assert await found(client, other_recruiter, mine=True) == []
     assert await found(client, seeker, status="DRAFT") == []
     assert (await client.get("/jobs", params={"status": "DRAFT"})).status_code == 401
