@@ -47,6 +47,7 @@ from app.core.config import Settings
 from app.core.embedded import embedded_servers
 from app.core.garbage import spare_imports
 from app.core.logging import configure_logging
+from app.domains.jobs import places
 from app.services import Rolecall
 
 API_PREFIX = "/api/v1"
@@ -80,6 +81,7 @@ async def opened(stack: AsyncExitStack, settings: Settings | None) -> Rolecall:
     stack.push_async_callback(error_reports.finish)
     service = Rolecall(found, name="rolecall-api")
     stack.push_async_callback(service.aclose)
+    places.prepare()
     spare_imports()
     return service
 

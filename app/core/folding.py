@@ -14,5 +14,5 @@ def fold(text: str) -> str:
 
 
 def folded(column: SQLColumnExpression[str | None]) -> ColumnElement[str]:
-    """The same of a column. No index serves it: for lists of one person or one company."""
+    """The same of a column. No index serves it: for lists of one person or one company, and for admins."""
     return func.lower(func.regexp_replace(func.normalize(column, literal_column("NFKD")), _MARKS, "", "g"))

@@ -91,10 +91,16 @@ class Order:
         return [getattr(item, column.key) for column in self.columns]
 
 
-def page_of(items: Sequence[Any], params: PageParams, sort: str) -> Page[Any]:
+def page_of(items: Sequence[Any], params: PageParams, sort: str, *, scope: str) -> Page[Any]:
     """One page of what is there as a whole, in the order of that attribute; a `-` turns it round."""
-    ordered = sorted(items, key=attrgetter(sort.removeprefix("-")), reverse=sort.startswith("-"))
-    return Page(ordered[params.offset : params.offset + params.per_page], len(ordered))
+    ordered = sorted(items, key=attrgetter(sort.removeprefix("-")))
+    if sort.startswith("-"):
+        ordered.reverse()
+    start = params.offset if params.cursor is None else int(decode_cursor(params.cursor, scope)[0])
+    end = start + params.per_page
+    return Page(
+        ordered[start:end], len(ordered), next_cursor=encode_cursor([end], scope) if end < len(ordered) else None
+    )
 
 
 def order_of(sort: str, unique: InstrumentedAttribute[Any], **columns: InstrumentedAttribute[Any]) -> Order:

@@ -225,7 +225,7 @@ class PageParams(Input):
         return (self.page - 1) * self.per_page
 
 
-class ByCreation(PageParams):
+class PageByCreation(PageParams):
     """Of lists that come in the order in which their rows came about."""
 
     sort: Literal["-created_at", "created_at"] = "-created_at"

@@ -50,17 +50,22 @@ async def propose_profile(work: Work, cv_id: int) -> None:
         await services.cv_reading_service.keep(cv_id, text=text.text, hidden_text=text.hidden, proposal=proposal)
 
 
+def document_of(text: CvText) -> Document:
+    """The text of a file as the reader takes it."""
+    lines = [
+        CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart, line.seams)
+        for line in text.lines
+    ]
+    return Document(text.text, lines)
+
+
 async def propose(rolecall: Rolecall, text: CvText) -> CvProposal:
     """What the text says, with the skills that the taxonomy knows now."""
     finder = await skill_finder(rolecall)
     async with rolecall.read_unit() as services:
         names = {id: name for name, id in reversed(await services.skill_service.all_names())}  # aliases come last
         technologies = await services.skill_service.technologies()
-    lines = [
-        CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart, line.seams)
-        for line in text.lines
-    ]
-    document = Document(text.text, lines)
+    document = document_of(text)
     try:
         return await asyncio.to_thread(
             read_document,

@@ -84,6 +84,14 @@ async def test_where_a_new_object_begins_within_a_line_is_told() -> None:
     assert [text.text[seam : second.end] for seam in second.seams] == ["Fabrikam College"]
 
 
+async def test_where_it_begins_is_told_of_short_lines_and_behind_what_is_cleaned() -> None:
+    short = [Words("Cook", 60, 700 - 20 * number) for number in range(9)]
+    page = [*short, Words("Arts--Crafts", 60, 500), Words("FABRIKAM", 60 + 60, 500)]
+    text = await read(cv_documents.pdf([page]))
+    [line] = [line for line in text.lines if line.seams]
+    assert [text.text[seam : line.end] for seam in line.seams] == ["FABRIKAM"]
+
+
 async def test_pdf_that_paints_each_word_by_itself_tells_nothing() -> None:
     page = [
         Words(word, 60 + 40 * place, 700)

@@ -86,3 +86,21 @@ def test_career_that_is_told_twice_is_told_once() -> None:
 def test_two_posts_of_one_name_are_two() -> None:
     post = "Cook\nFabrikam Inc\nMay 2014 - June 2016\n\u2022 Worked with eighty people every day.\n"
     assert len(jobs_of(f"Experience\n{post}{post}")) == 2
+
+
+def test_career_is_told_with_what_was_done_wherever_that_stands() -> None:
+    posts = [
+        "Cook\nFabrikam Inc\nMay 2014 - June 2016",
+        "Baker\nContoso Ltd\n2010 - 2013",
+        "Waiter\nContoso Ltd\n2008 - 2009",
+    ]
+    listed = "\n".join(posts)
+    told = "\n".join(f"{post}\n\u2022 Worked with eighty people every day." for post in posts)
+    jobs = proposal_of(f"Experience\n{listed}\nProfessional Experience\n{told}").experience
+    assert [job.title for job in jobs] == ["Cook", "Baker", "Waiter"]
+    assert all(job.text and "eighty people" in job.text for job in jobs)
+
+
+def test_posts_that_look_alike_are_not_one() -> None:
+    posts = "".join(f"Freelance Translator\n2019 - 2020\n\u2022 Translated book {number}.\n" for number in range(4))
+    assert len(jobs_of(f"Experience\n{posts}")) == 4

@@ -52,7 +52,10 @@ def skills_of(text: str) -> set[str]:
         ("☑ Minute taking\t☑ Complaint handling", {"Minute taking", "Complaint handling"}),
         ("Excel (Power Query, Power Pivot)", {"Excel", "Power Query", "Power Pivot"}),
         ("Titration of rare drugs, Oracle Anything, new construction", set()),
-        ("Canadian labour law, Windows platforms, QuickBooks Pro", {"Employment law", "Windows", "QuickBooks"}),
+        (
+            "Canadian labour law, Windows platforms, QuickBooks Pro, Go Pro, Premium cooking",
+            {"Employment law", "Windows", "QuickBooks"},
+        ),
         ("Kreditoren- und Debitorenbuchhaltung", {"Accounts payable", "Accounts receivable"}),
         ("sehr gute Kenntnisse in Mahnwesen; MS Office Grundkenntnisse", {"Dunning", "Microsoft Office"}),
         ("Maîtrise de la gestion des stocks, Excel avancé", {"Inventory management", "Excel"}),

@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from app.clients.cv_text import CvText, CvTextRefused, make_cv_text
-from app.domains.profiles.cv_reading import CvLine, Document, read_document
+from app.domains.profiles.cv_reading import read_document
 from app.domains.profiles.proposal_schemas import CvProposal
 from app.domains.skills.finder import SkillFinder
 from app.domains.skills.taxonomy import TECHNOLOGY_TRADES, own_taxonomy
+from app.flows.propose_profile import document_of
 from tests.conftest import REAL_DATA
 
 TODAY = date(2026, 11, 21)
@@ -163,11 +164,7 @@ def compare(scores: dict[str, Score], label: Label, proposal: CvProposal) -> Non
 
 
 def read(text: CvText, taxonomy: Taxonomy) -> CvProposal:
-    lines = [
-        CvLine(line.start, line.end, line.size, line.is_bold, line.indent, line.is_apart, line.seams)
-        for line in text.lines
-    ]
-    document = Document(text.text, lines)
+    document = document_of(text)
     proposal = read_document(
         document,
         find_skills=taxonomy.finder.find,

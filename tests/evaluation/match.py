@@ -34,9 +34,10 @@ from app.domains.matching.score import Matcher, Posting, Skills
 from app.domains.matching.texts import job_text
 from app.domains.matching.titles import compare, read_title
 from app.domains.matching.vectors import centred
-from app.domains.profiles.cv_reading import CvLine, Document, read_document
+from app.domains.profiles.cv_reading import read_document
 from app.domains.skills.finder import SkillFinder
 from app.domains.skills.taxonomy import TECHNOLOGY_TRADES, own_taxonomy
+from app.flows.propose_profile import document_of
 from tests.conftest import REAL_DATA
 from tests.evaluation.ceiling import ceilings
 from tests.evaluation.figures import auc, average_precision, interval, shown
@@ -90,13 +91,7 @@ async def read_resumes(taxonomy: Taxonomy) -> list[Resume]:
                 resumes.append(Resume(row["category"], Candidate(), 0))
                 continue
             proposal = read_document(
-                Document(
-                    read.text,
-                    [
-                        CvLine(one.start, one.end, one.size, one.is_bold, one.indent, one.is_apart, one.seams)
-                        for one in read.lines
-                    ],
-                ),
+                document_of(read),
                 find_skills=taxonomy.finder.find,
                 skill_names=taxonomy.names,
                 technologies=taxonomy.technologies,

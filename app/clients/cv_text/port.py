@@ -23,7 +23,8 @@ class TextLine:
 
     `size` is the letters' in points, 0 where the format has none; `indent` is the distance from the left edge of the
     column; `is_apart`: there is more room above it than between the lines of a paragraph; `seams`: where in the text
-    something begins that the file keeps apart (an element of the page that a PDF was made of), though nothing shows it.
+    something begins that the file keeps apart, though nothing shows it: in PDFs made of HTML an element, in others also
+    a part of a name.
     """
 
     start: int

@@ -6,13 +6,13 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, IPvAnyAddress, StrictBool, StringConstraints
 
 from app.core.schemas import (
-    ByCreation,
     Email,
     Id,
     Input,
     Line,
     LowerInput,
     Output,
+    PageByCreation,
     Safe,
     ShortLine,
     Timestamp,
@@ -169,13 +169,13 @@ class UserUpdate(Input):
     )
 
 
-class UserFilters(ByCreation):
+class UserFilters(PageByCreation):
     q: ShortLine | None = Field(default=None, description="A part of the e-mail address or the name.")
     role: list[Annotated[Role, LowerInput]] = Field(default=[], max_length=3, description="Repeat it for several.")
     is_active: bool | None = None
 
 
-class SessionFilters(ByCreation):
+class SessionFilters(PageByCreation):
     pass
 
 

@@ -1,9 +1,9 @@
 from typing import Any
 
-from app.core.schemas import ByCreation, Id, Output, ShortLine, Timestamp
+from app.core.schemas import Id, Output, PageByCreation, ShortLine, Timestamp
 
 
-class ActivityLogFilters(ByCreation):
+class ActivityLogFilters(PageByCreation):
     actor_id: Id | None = None
     action: ShortLine | None = None
     entity_type: ShortLine | None = None

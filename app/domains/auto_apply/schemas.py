@@ -14,13 +14,13 @@ from pydantic import (
 )
 
 from app.core.schemas import (
-    ByCreation,
     Id,
     Input,
     KnownCurrency,
     LowerInput,
     Money,
     Output,
+    PageByCreation,
     Safe,
     ShortLine,
     Timestamp,
@@ -221,7 +221,7 @@ class RunCreate(Input):
     )
 
 
-class RunFilters(ByCreation):
+class RunFilters(PageByCreation):
     status: list[RunStatusInput] = Field(default=[], max_length=11, description="Repeat it for several.")
     job_id: Id | None = None
 
@@ -370,7 +370,7 @@ class AnswerUpdate(Input):
     answer: AnswerValue = Field(default="", examples=["No"])
 
 
-class AnswerFilters(ByCreation):
+class AnswerFilters(PageByCreation):
     q: ShortLine | None = Field(default=None, description="Words of the question.")
     scope: list[Annotated[AnswerScope, LowerInput]] = Field(
         default=[], max_length=2, description="Repeat it for several."

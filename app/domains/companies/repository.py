@@ -53,7 +53,7 @@ class CompanyRepository(Repository[Company]):
         statement = self.base()
         for word in fold_name(filters.q or "").split():
             statement = statement.where(Company.name_key.contains(word, autoescape=True))
-        order = order_of(filters.sort, Company.id, name=Company.name_key, created_at=Company.created_at)
+        order = order_of(filters.sort, Company.id, name=Company.name_key)
         scope = scope_of("companies", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 

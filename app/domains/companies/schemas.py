@@ -24,7 +24,7 @@ Size = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 class CompanyFilters(PageParams):
     q: CompanyQuery | None = Field(default=None, description="Words of the name.", examples=["northwind"])
-    sort: Literal["name", "-name", "created_at", "-created_at"] = "name"
+    sort: Literal["name", "-name"] = "name"
 
 
 class CompanyUpdate(Input):

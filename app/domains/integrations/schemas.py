@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from app.core.errors import FieldError, InvalidInput
-from app.core.schemas import ByCreation, Email, Id, Input, LowerInput, Output, Safe, ShortLine, Timestamp
+from app.core.schemas import Email, Id, Input, LowerInput, Output, PageByCreation, Safe, ShortLine, Timestamp
 from app.domains.integrations.models import IntegrationKind
 
 HINT = 4
@@ -153,7 +153,7 @@ class IntegrationUpdate(Input):
     credentials: Credentials | None = None
 
 
-class IntegrationFilters(ByCreation):
+class IntegrationFilters(PageByCreation):
     kind: list[Kind] = Field(default=[], max_length=5, description="Repeat it for several.")
 
 

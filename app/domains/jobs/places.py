@@ -116,6 +116,11 @@ def _fold(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
+def prepare() -> None:
+    """Put the names of countries and regions together now: it takes a tenth of a second, in which nobody is answered."""
+    _atlas()
+
+
 def _country_names() -> dict[str, str]:
     known = {country.alpha_2: country for country in pycountry.countries}
     names: dict[str, str] = {}
@@ -165,7 +170,7 @@ class _Atlas:
 
 @cache
 def _atlas() -> _Atlas:
-    """Put together when the first place is read: it takes a tenth of a second, and not every process reads one."""
+    """Not every process reads a place."""
     states = [
         division
         for division in pycountry.subdivisions

@@ -2,13 +2,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 
-from app.core.schemas import ByCreation, Id, Input, LowerInput, Output, Timestamp
+from app.core.schemas import Id, Input, LowerInput, Output, PageByCreation, Timestamp
 from app.domains.notifications.models import NotificationKind
 
 Kind = Annotated[NotificationKind, LowerInput]
 
 
-class NotificationFilters(ByCreation):
+class NotificationFilters(PageByCreation):
     unread: bool | None = Field(
         default=None, description="true: only what you have not read; false: only what you have."
     )

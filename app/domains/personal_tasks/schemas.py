@@ -2,7 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.core.schemas import ByCreation, Id, Input, Line, LowerInput, Output, Timestamp
+from app.core.schemas import Id, Input, Line, LowerInput, Output, PageByCreation, Timestamp
 from app.domains.personal_tasks.models import PersonalTaskPriority, PersonalTaskStatus
 
 Status = Annotated[PersonalTaskStatus, LowerInput]
@@ -27,7 +27,7 @@ class PersonalTaskUpdate(Input):
     application_id: Id | None = Field(default=None, examples=[None])
 
 
-class PersonalTaskFilters(ByCreation):
+class PersonalTaskFilters(PageByCreation):
     status: list[Status] = Field(default=[], max_length=3, description="Repeat it for several.")
     application_id: Id | None = None
 

@@ -61,8 +61,6 @@ class RecruiterRepository(Repository[Recruiter]):
             statement = statement.join(CompanyMember, CompanyMember.user_id == Recruiter.user_id).where(
                 CompanyMember.company_id == filters.company
             )
-        if filters.q is not None:
-            statement = statement.where(folded(Recruiter.full_name).contains(fold(filters.q), autoescape=True))
         order = order_of(filters.sort, Recruiter.id, created_at=Recruiter.created_at)
         scope = scope_of("recruiters", filters.model_dump(exclude={"page", "per_page", "cursor"}))
         return await fetch_page(self.session, statement, filters, order, scope=scope)

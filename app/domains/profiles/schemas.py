@@ -4,7 +4,6 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
 from app.core.schemas import (
-    ByCreation,
     Day,
     Id,
     Input,
@@ -14,6 +13,7 @@ from app.core.schemas import (
     LowerInput,
     Money,
     Output,
+    PageByCreation,
     Paragraph,
     ShortLine,
     Timestamp,
@@ -156,11 +156,11 @@ class ProfileUpdate(JobSeekerUpdate):
     company_name: Line = Field(default="", description="A recruiter's.")
 
 
-class ProfileFilters(ByCreation):
+class ProfileFilters(PageByCreation):
     q: ShortLine | None = Field(default=None, description="A part of the name.", examples=[None])
 
 
-class RecruiterFilters(ProfileFilters):
+class RecruiterFilters(PageByCreation):
     company: Id | None = Field(default=None, description="The id of a company.", examples=[None])
 
 
@@ -198,7 +198,7 @@ class RecruiterRead(Output):
     updated_at: Timestamp
 
 
-class CvFilters(ByCreation):
+class CvFilters(PageByCreation):
     pass
 
 

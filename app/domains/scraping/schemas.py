@@ -3,7 +3,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.core.schemas import ByCreation, Input, KnownCountry, Line, LowerInput, Output, PageParams, Timestamp, Url
+from app.core.schemas import Input, KnownCountry, Line, LowerInput, Output, PageByCreation, PageParams, Timestamp, Url
 from app.domains.scraping.models import ScrapeStatus
 
 AUTO = "auto"
@@ -32,7 +32,7 @@ class CollectionCreate(Input):
     limit: int = Field(default=500, ge=1, le=MAX_POSTINGS, description="Postings a source, at most.")
 
 
-class ScrapeJobFilters(ByCreation):
+class ScrapeJobFilters(PageByCreation):
     status: list[Annotated[ScrapeStatus, LowerInput]] = Field(
         default=[], max_length=4, description="Repeat it for several."
     )

@@ -243,15 +243,13 @@ async def me(client: httpx.AsyncClient, person: Person) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize("path", [SEEKER, RECRUITER])
-async def test_profiles_are_found_by_a_part_of_the_name_without_its_accents(
-    client: httpx.AsyncClient, admin: Person, seeker: Person, recruiter: Person, path: str
+async def test_seekers_are_found_by_a_part_of_the_name_without_its_accents(
+    client: httpx.AsyncClient, admin: Person, seeker: Person
 ) -> None:
-    role = "job_seeker" if path == SEEKER else "recruiter"
-    person = await register(client, role=role, full_name="Zoë Müller")
+    person = await register(client, full_name="Zoë Müller")
 
     async def found(q: str) -> list[int]:
-        answer = await client.get(path, params={"q": q}, headers=admin.headers)
+        answer = await client.get(SEEKER, params={"q": q}, headers=admin.headers)
         assert answer.status_code == 200, answer.text
         return [row["user_id"] for row in answer.json()["data"]]
 

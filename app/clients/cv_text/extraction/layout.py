@@ -32,8 +32,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(slots=True)
 class Glyph:
-    """A letter; `base` is the height of the line it stands on. `begins`: a text object begins with it, in PDFs made of
-    HTML an element."""
+    """A letter; `base` is the height of the line it stands on. `begins`: a text object begins with it, which in PDFs made
+    of HTML is an element, in others anything."""
 
     text: str
     x0: float
@@ -315,8 +315,8 @@ def _seams(row: list[Fragment]) -> list[int]:
     seams: list[int] = []
     before = 0
     for part in row:
-        seams += [before + letters(part.text[:place]) for place in part.seams]
-        before += letters(part.text)
+        seams += [before + letters(clean(part.text[:place])) for place in part.seams]
+        before += letters(clean(part.text))
     return seams
 
 

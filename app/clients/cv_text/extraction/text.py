@@ -89,7 +89,8 @@ def assemble(lines: list[Line], hidden: list[str]) -> Text:
     """Put lines together to a text; an empty line stands before one that is apart."""
     parts: list[str] = []
     places: list[Place] = []
-    is_told_apart = sum(len(line.seams) for line in lines) < MOST_SEAMS * sum(len(line.text.split()) for line in lines)
+    within = sum(seam > 0 for line in lines for seam in line.seams)
+    is_told_apart = within < MOST_SEAMS * sum(len(line.text.split()) for line in lines)
     length = 0
     for line in lines:
         words = squeeze(clean(line.text))

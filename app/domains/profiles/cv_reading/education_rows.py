@@ -41,7 +41,7 @@ from app.domains.profiles.cv_reading.education_words import (
 )
 from app.domains.profiles.cv_reading.job_places import is_place
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold, is_bullet
-from app.domains.profiles.cv_reading.words import find_degree, has_school, school_at
+from app.domains.profiles.cv_reading.words import SCHOOL_WORDS, find_degree, has_school, school_at
 
 EDGES = " \t\n,;:|·•*–—-(/>"
 LONG = 160
@@ -205,32 +205,45 @@ def _pieces(document: Document, part: Span, seams: Sequence[int]) -> list[Piece]
 def _segments(document: Document, part: Span, seams: Sequence[int]) -> Iterator[tuple[Span, str | None]]:
     """What signs and seams hold apart, outside of brackets, each with the kind of what stands before it."""
     text = document.of(part)
-    start, depth = part.start, 0
+    start, depth = 0, 0
     sign: str | None = None
     closes = text.count(")") + text.count("]")
     cuts = [(match.start(), match.end(), match.group(), match.lastgroup) for match in SEPARATOR.finditer(text)]
-    cuts += [(seam, seam, "", "seam") for seam in (seam - part.start for seam in seams) if _parts(text, seam)]
-    for begin, end, written, kind in sorted(cuts):
+    cuts += [(seam - part.start, seam - part.start, "", "seam") for seam in seams if part.start < seam < part.end]
+    cuts.sort()
+    for place, (begin, end, written, kind) in enumerate(cuts):
         if written and written in "([":
             depth += 1 if closes else 0
         elif written and written in ")]":
             depth = max(depth - 1, 0)
             closes -= 1
         elif depth == 0:
-            span = document.trimmed(start, part.start + begin, EDGES)
+            following = cuts[place + 1][0] if place + 1 < len(cuts) else len(text)
+            if not written and not _are_two(text[start:begin].strip(EDGES), text[begin:following].strip(EDGES)):
+                continue
+            span = document.trimmed(part.start + start, part.start + begin, EDGES)
             if span is not None:
                 yield span, sign
-            if span is not None or written:
-                sign = kind
-            start = part.start + end
-    span = document.trimmed(start, part.end, EDGES)
+            start, sign = end, kind
+    span = document.trimmed(part.start + start, part.end, EDGES)
     if span is not None:
         yield span, sign
 
 
-def _parts(text: str, seam: int) -> bool:
-    """Whether what stands before the seam has ended, and something new begins."""
-    return 0 < seam < len(text) and not text[seam].islower() and not OPEN_END.search(text[:seam].rstrip())
+def _are_two(left: str, right: str) -> bool:
+    """Whether a seam lies behind a degree or a masked place, or beside a school; in some files seams are also within names."""
+    if not left or not right or right[0].islower() or OPEN_END.search(left):
+        return False
+    if left.endswith(".") and not find_degree(left):  # "St."
+        return False
+    is_whole = _is_name_of_school(left) or KNOWN.fullmatch(left) is not None or left in {"City", "State"}
+    return _is_name_of_school(right) or (is_whole and not has_school(right))
+
+
+def _is_name_of_school(text: str) -> bool:
+    """ "University" alone is none."""
+    words = re.findall(r"[^\W\d_]+", fold(text))
+    return has_school(text) and any(word not in SCHOOL_WORDS and len(word) > 3 for word in words)
 
 
 def _kinds(document: Document, span: Span) -> Iterator[tuple[Span, Kind]]:

@@ -34,7 +34,7 @@ from app.domains.profiles.cv_reading.labelled_jobs import labelled_jobs, names_c
 from app.domains.profiles.cv_reading.lines import CvLine, Document, Span, fold
 from app.domains.profiles.cv_reading.words import company_score, title_score
 
-FEWEST_REPEATED = 3
+FEWEST_REPEATED = 3  # posts, before a career is taken to be told twice
 MOST_ABOVE = 3
 MOST_BELOW = 2
 MOST_LINES = 1_000  # of a section: what is longer was made to keep us busy
@@ -63,17 +63,25 @@ class Draft:
 
 
 def find_jobs(document: Document, blocks: Sequence[Block]) -> list[Job]:
-    """In the order of the document. A career that is told twice is told once; two posts of one name may be two."""
+    """In the order of the document; of a career that is told twice, each post once."""
     jobs = [job for block in blocks for job in _jobs_of(document, block.lines[:MOST_LINES])]
-    told: set[tuple[str, str, str]] = set()
-    new: list[Job] = []
+    told: dict[tuple[str, str, str], list[Job]] = {}
     for job in jobs:
-        parts = (job.title, job.company, job.period.span if job.period else None)
-        title, company, period = (fold(document.of(part)) if part else "" for part in parts)
-        if (title, company, period) not in told or not period:
-            new.append(job)
-        told.add((title, company, period))
-    return new if len(jobs) - len(new) >= FEWEST_REPEATED else jobs
+        told.setdefault(_identity(document, job), []).append(job)
+    again = [posts for posts in told.values() if len(posts) > 1 and posts[0].period is not None]
+    if len(again) < FEWEST_REPEATED:  # posts that only look alike
+        return jobs
+    for posts in again:
+        first, *others = posts
+        first.text = first.text or next((other.text for other in others if other.text), None)
+        jobs = [job for job in jobs if not any(job is other for other in others)]
+    return jobs
+
+
+def _identity(document: Document, job: Job) -> tuple[str, str, str]:
+    parts = (job.title, job.company, job.period.span if job.period else None)
+    title, company, period = (fold(document.of(part)) if part else "" for part in parts)
+    return title, company, period
 
 
 def _jobs_of(document: Document, lines: Sequence[CvLine]) -> list[Job]:

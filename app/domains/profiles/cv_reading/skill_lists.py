@@ -76,11 +76,14 @@ _NEUTRAL_WORDS = """
     processes process services applications scripting programs certified certification certificate training
     skills skill knowledge experience expertise user advanced basic basics intermediate beginner expert proficient good
     excellent strong server servers database databases level years year
-    pro premier enterprise desktop online plus premium professional edition xp cs cs3 cs4 cs5 cs6 cc
     kenntnisse grundkenntnisse sicher gut sehr gute fortgeschritten anwender jahre zertifikat schein
     niveau avance intermediaire debutant bonne bonnes maitrise connaissances notions confirme ans bases outils logiciels
     nivel avanzado medio basico dominio conocimientos manejo anos usuario certificado"""
 _NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
+_EDITION = re.compile(
+    r"(?:\s(?:pro|premier|enterprise|desktop|online|plus|premium|professional|xp|cs\d|cc))+$", re.IGNORECASE
+)
+_FEWEST_OF_EDITION = 6  # letters of what comes in editions: "Go Pro" and "Swift Enterprise" are something else
 # Spaces are counted: of ten thousand in a row each would be begun with.
 _AND = re.compile(
     r"\s{0,3}[/&]\s{0,3}|\s{1,3}\+\s{1,3}|\s{1,3}(?:and|or|und|oder|sowie|et|ou|y|o|e|och|i|oraz)\s{1,3}", re.IGNORECASE
@@ -190,6 +193,10 @@ def _is_meant_within(document: Document, item: Span, span: Span, find_skills: Fi
     beside = fold(document.text[item.start : span.start] + " " + document.text[span.end : item.end])
     if all(word in _NEUTRAL or word.isdigit() for word in _WORDS.findall(beside)):
         return True
+    if span.end - span.start >= _FEWEST_OF_EDITION and span.start == item.start:
+        behind = document.text[span.end : item.end]
+        if _EDITION.fullmatch(behind):
+            return True
     own = fold(document.of(span)).split()
     is_led = span.start == item.start and any(word in PARTICLES for word in own)
     if fold(document.of(span)) in AMBIGUOUS:
