@@ -59,6 +59,11 @@ def make_settings(**overrides: object) -> Settings:
     return Settings(_env_file=None, **{**values, **overrides})  # type: ignore[arg-type]
 
 
+def make_rolecall(settings: Settings) -> Rolecall:
+    """The service with more patience than it has by itself: a busy machine is no outage."""
+    return Rolecall(settings, name="rolecall-test", statement_timeout_ms=30_000)
+
+
 def roomy_memory() -> Path:
     """Where the servers' files lie: in memory, where there is enough of it. A clone there takes a tenth of the time."""
     memory = Path("/dev/shm")
@@ -123,7 +128,7 @@ async def template_with(wanted: tuple[str, ...], servers: Settings) -> tuple[str
     if wanted not in _templates:
         name = await clone(servers, TEMPLATE)
         url = database_url(EmbeddedPostgres(servers.data_dir), name)
-        rolecall = Rolecall(servers.model_copy(update={"database_url": url}), name="rolecall-test")
+        rolecall = make_rolecall(servers.model_copy(update={"database_url": url}))
         async with client_on(application(), rolecall) as http:
             _templates[wanted] = name, {one: await prepare(one, http, rolecall) for one in wanted}
         await rolecall.aclose()
@@ -160,7 +165,7 @@ async def as_superuser(postgres: EmbeddedPostgres, statement: str) -> None:
 @pytest.fixture
 async def rolecall(settings: Settings) -> AsyncIterator[Rolecall]:
     """The service without its HTTP door: `async with rolecall.unit() as services: …`."""
-    service = Rolecall(settings, name="rolecall-test")
+    service = make_rolecall(settings)
     await service.redis.redis.flushdb()
     try:
         yield service

@@ -23,6 +23,7 @@ from tests.api.auto_apply.steps import ask, do, read, set_up, sql
 from tests.api.auto_apply.test_pick import PYTHON
 from tests.api.jobs.matching import fill_in
 from tests.api.users.test_cvs import uploaded
+from tests.conftest import make_rolecall
 from tests.people import Person
 from tests.standins.application_forms import CONFIRMATION, ApplicationForms, Play, application_forms
 from tests.working import work_off
@@ -43,7 +44,7 @@ srcdoc="I'm not a robot"></iframe></div><button>Send application</button></form>
 @pytest.fixture
 async def rolecall(settings: Settings) -> AsyncIterator[Rolecall]:
     """One that may open loopback addresses."""
-    service = Rolecall(settings.model_copy(update={"scraper_allow_private_networks": True}), name="rolecall-test")
+    service = make_rolecall(settings.model_copy(update={"scraper_allow_private_networks": True}))
     await service.redis.redis.flushdb()
     try:
         yield service

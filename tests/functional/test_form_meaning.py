@@ -17,6 +17,7 @@ from app.domains.auto_apply.topics import Fact
 from app.flows.field_meanings import FieldMeanings
 from app.flows.field_suggestions import MOST_ASKED, suggest_facts
 from app.services import Rolecall
+from tests.conftest import make_rolecall
 from tests.domains.auto_apply.forms import asks, filled
 from tests.people import Person
 from tests.standins.language_model import ModelStandin, language_model, settings_with
@@ -31,7 +32,7 @@ async def model(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ModelStandin]:
 
 @pytest.fixture
 async def with_model(settings: Settings, model: ModelStandin) -> AsyncIterator[Rolecall]:
-    rolecall = Rolecall(settings_with(settings, model), name="rolecall-test")
+    rolecall = make_rolecall(settings_with(settings, model))
     try:
         yield rolecall
     finally:

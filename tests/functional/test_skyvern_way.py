@@ -19,6 +19,7 @@ from app.services import Rolecall
 from tests.api.applications.steps import collected_job, data_of
 from tests.api.auto_apply.steps import ask, do, read, sql
 from tests.api.users.test_cvs import uploaded
+from tests.conftest import make_rolecall
 from tests.people import Person, register
 from tests.standins.skyvern import TASKS, SkyvernStandin, skyvern_standin
 from tests.standins.web import Hurt
@@ -40,7 +41,7 @@ async def api() -> AsyncIterator[SkyvernStandin]:
 @pytest.fixture
 async def rolecall(settings: Settings, api: SkyvernStandin) -> AsyncIterator[Rolecall]:
     asked = {"skyvern_api_key": SecretStr(OPERATORS_KEY), "skyvern_base_url": api.base_url}
-    service = Rolecall(settings.model_copy(update=asked), name="rolecall-test")
+    service = make_rolecall(settings.model_copy(update=asked))
     await service.redis.redis.flushdb()
     try:
         yield service

@@ -22,7 +22,7 @@ from app.services import Rolecall
 from tests.api.applications.steps import collected_job, data_of
 from tests.api.auto_apply.steps import ask, read, set_up, sql
 from tests.api.users.test_cvs import uploaded
-from tests.conftest import client_on
+from tests.conftest import client_on, make_rolecall
 from tests.people import Person, register
 from tests.standins.application_forms import ApplicationForms, application_forms
 from tests.standins.language_model import KEY, ModelStandin, language_model, settings_with
@@ -105,7 +105,7 @@ async def model() -> AsyncIterator[ModelStandin]:
 @pytest.fixture
 async def obedient(settings: Settings, model: ModelStandin) -> AsyncIterator[Rolecall]:
     """The service with that model, which may open loopback addresses."""
-    service = Rolecall(settings_with(settings, model, scraper_allow_private_networks=True), name="rolecall-test")
+    service = make_rolecall(settings_with(settings, model, scraper_allow_private_networks=True))
     await service.redis.redis.flushdb()
     try:
         yield service

@@ -13,6 +13,7 @@ from app.tasks.by_hand import run_by_hand
 from app.tasks.registry import load
 from tests.api.applications.steps import data_of, post_job
 from tests.api.jobs.test_generated_description import BELIEVED, EXTRACTED, GENERATED, POSTING
+from tests.conftest import make_rolecall
 from tests.people import Person
 from tests.standins.language_model import ModelStandin, language_model, settings_with
 from tests.working import work_off
@@ -39,7 +40,7 @@ async def collected(client: httpx.AsyncClient, rolecall: Rolecall, recruiter: Pe
 
 async def tick(settings: Settings) -> None:
     """The task as the clock starts it."""
-    rolecall = Rolecall(settings, name="rolecall-test")
+    rolecall = make_rolecall(settings)
     try:
         async with rolecall.unit() as services:
             services.work.enqueue(backfill_descriptions.DESCRIBE_ON_SCHEDULE)

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from app.api import create_app
 from app.core.config import Settings
 from app.services import Rolecall
+from tests.conftest import make_rolecall
 
 OpenClient = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
@@ -27,7 +28,7 @@ def open_client(settings: Settings) -> OpenClient:
 
     @asynccontextmanager
     async def opened(*, address: str = "203.0.113.7", **overrides: object) -> AsyncIterator[httpx.AsyncClient]:
-        service = Rolecall(settings.model_copy(update=overrides), name="rolecall-test")
+        service = make_rolecall(settings.model_copy(update=overrides))
         try:
             async with client_of(create_app(rolecall=service), address=address) as http:
                 yield http

@@ -15,6 +15,7 @@ from app.api import create_app, server
 from app.api.server import GuardedProtocol, options
 from app.core.config import Settings
 from app.services import Rolecall
+from tests.conftest import make_rolecall
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ async def test_one_address_gets_a_bounded_number_of_connections(port: int, monke
 
 
 async def test_loopback_and_trusted_proxies_have_no_cap(rolecall: Rolecall, settings: Settings) -> None:
-    trusting = Rolecall(settings.model_copy(update={"trusted_proxies": ["10.0.0.0/8"]}), name="rolecall-test")
+    trusting = make_rolecall(settings.model_copy(update={"trusted_proxies": ["10.0.0.0/8"]}))
     try:
         app = create_app(rolecall=trusting)
         async with app.router.lifespan_context(app) as state:

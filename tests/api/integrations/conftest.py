@@ -11,7 +11,7 @@ from app.clients.web.client import Caps, HttpWebClient
 from app.clients.web.hosts import Hosts
 from app.core.config import Settings
 from app.services import Rolecall
-from tests.conftest import client_on
+from tests.conftest import client_on, make_rolecall
 from tests.standins.services import Services, outside_services
 
 
@@ -25,7 +25,7 @@ async def services() -> AsyncIterator[Services]:
 async def served(settings: Settings, services: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rolecall]:
     """Without any key of the operator's."""
     monkeypatch.setattr(adapter, "FIRST_WAIT", 0.01)
-    service = Rolecall(services.settings(settings), name="rolecall-test")
+    service = make_rolecall(services.settings(settings))
     await service.redis.redis.flushdb()
     service.clients.web = HttpWebClient(
         Hosts(service.redis), user_agent="Rolecall/test", allow_private=True, caps=Caps(delay=0.01, back_off=0.05)

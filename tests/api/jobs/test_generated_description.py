@@ -14,7 +14,7 @@ from app.domains.jobs.description_service import Made
 from app.services import Rolecall
 from app.tasks.runner import Outcome
 from tests.api.applications.steps import data_of, post_job, refusal_of
-from tests.conftest import client_on
+from tests.conftest import client_on, make_rolecall
 from tests.people import Person, register
 from tests.standins.language_model import MODEL, ModelStandin, language_model, settings_with
 from tests.working import work_off
@@ -62,7 +62,7 @@ async def model() -> AsyncIterator[ModelStandin]:
 async def clever(settings: Settings, model: ModelStandin, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rolecall]:
     """The service with a language model."""
     monkeypatch.setattr(adapter, "FIRST_WAIT", 0.01)
-    service = Rolecall(settings_with(settings, model), name="rolecall-test")
+    service = make_rolecall(settings_with(settings, model))
     await service.redis.redis.flushdb()
     try:
         yield service

@@ -13,7 +13,7 @@ from app.core.config import Settings
 from app.services import Rolecall
 from app.tasks.runner import Outcome
 from tests.api.jobs.meaning import Post, count, embed, market, poster, search
-from tests.conftest import cloned
+from tests.conftest import cloned, make_rolecall
 from tests.people import Person
 from tests.standins.openai import PATH, OpenAIStandin, openai_standin, settings_with
 
@@ -40,7 +40,7 @@ async def post(client: httpx.AsyncClient, recruiter: Person) -> Post:
 @pytest.fixture
 async def without_key(settings: Settings, rolecall: Rolecall) -> AsyncIterator[Rolecall]:
     """Another process of the same service, whose key was taken away."""
-    service = Rolecall(settings.model_copy(update={"openai_api_key": SecretStr("")}), name="rolecall-test")
+    service = make_rolecall(settings.model_copy(update={"openai_api_key": SecretStr("")}))
     try:
         yield service
     finally:
@@ -104,7 +104,7 @@ async def test_texts_of_a_day_are_limited_and_the_rest_waits(
 ) -> None:
     monkeypatch.setattr("app.flows.embed_jobs.BATCH", 2)
     await market(post)
-    thrifty = Rolecall(settings.model_copy(update={"openai_embedding_texts_per_day": 2}), name="rolecall-test")
+    thrifty = make_rolecall(settings.model_copy(update={"openai_embedding_texts_per_day": 2}))
     try:
         await embed(thrifty)
         await embed(thrifty)

@@ -10,7 +10,7 @@ from app.clients.web.client import Caps, HttpWebClient
 from app.clients.web.hosts import Hosts
 from app.core.config import Settings
 from app.services import Rolecall
-from tests.conftest import client_on
+from tests.conftest import client_on, make_rolecall
 from tests.standins.web import WebStandin, web_standin
 
 
@@ -28,7 +28,7 @@ async def open_settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 async def scraper(open_settings: Settings) -> AsyncIterator[Rolecall]:
-    service = Rolecall(open_settings, name="rolecall-test")
+    service = make_rolecall(open_settings)
     await service.redis.redis.flushdb()
     # The same client, less patient with itself: every stand-in is on one host, and how it waits is tested elsewhere.
     service.clients.web = HttpWebClient(
