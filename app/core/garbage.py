@@ -3,9 +3,8 @@
 import gc
 
 _PYTHONS_OWN = gc.get_threshold()
-_WHILE_IMPORTING = (
-    1_000_000  # objects: what modules make stays for good, and looking through it is an eighth of a start
-)
+# Objects. What modules make stays for good, and looking through it is an eighth of a start.
+_WHILE_IMPORTING = 1_000_000
 
 
 def expect_imports() -> None:

@@ -178,7 +178,7 @@ def _has_words(text: str) -> ColumnElement[bool]:
     ]
     if parse_query(rest := _BEGUN.sub(" ", typed)):
         tests.append(vector.bool_op("@@")(func.websearch_to_tsquery(_CONFIGURATION, rest)))
-    return and_(*tests)
+    return and_(*tests) if tests else literal(False)  # of marks alone nothing is left
 
 
 def _is_at(text: str) -> ColumnElement[bool]:

@@ -224,7 +224,20 @@ async def test_only_open_postings_are_public(
         "-clos* confirm*",
     ):
         assert await found(client, recruiter, mine=True, q=words) == ["Développeuse confirmée"], words
-    for words in ("_*", "-__*", "\u00b2*", "\u0661*", "'*", "a:*b*", "(dev*", "dev*!", "\u093f*"):
+    for words in (
+        "_*",
+        "-__*",
+        "\u00b2*",
+        "\u0661*",
+        "'*",
+        "a:*b*",
+        "(dev*",
+        "dev*!",
+        "\u093f*",
+        "\u0345",
+        "\u3316" * 400,
+        "\u3316" * 400 + "*",
+    ):
         await found(client, recruiter, mine=True, q=words)
     assert await found(client, recruiter, mine=True, q="-devel* confirmee") == []
     assert await found(client, other_recruiter, mine=True) == []
