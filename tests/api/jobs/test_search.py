@@ -240,6 +240,7 @@ async def test_only_open_postings_are_public(
     ):
         await found(client, recruiter, mine=True, q=words)
     assert await found(client, recruiter, mine=True, q="-devel* confirmee") == []
+    assert await found(client, recruiter, mine=True, q="\u0345") == []  # a mark alone: nothing is left to look for
     assert await found(client, other_recruiter, mine=True) == []
     assert await found(client, seeker, status="DRAFT") == []
     assert (await client.get("/jobs", params={"status": "DRAFT"})).status_code == 401
