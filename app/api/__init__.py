@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -87,6 +88,8 @@ async def opened(stack: AsyncExitStack, settings: Settings | None) -> Rolecall:
 
 
 class Application(FastAPI):
+    _describing = Lock()
+
     def build_middleware_stack(self) -> ASGIApp:
         """Pure ASGI all the way. Every exception becomes a problem document in the innermost layer, so that the answer
         to a failure passes the same layers as any other."""
@@ -95,8 +98,10 @@ class Application(FastAPI):
         return Edge(Gate(BodyLimit(GZipMiddleware(routed, minimum_size=GZIP_FROM, compresslevel=6))))
 
     def openapi(self) -> dict[str, Any]:
-        if self.openapi_schema is None:
-            self.openapi_schema = openapi.build(self)
+        """Made when first asked for, which takes a second: a request asks in a thread."""
+        with self._describing:
+            if self.openapi_schema is None:
+                self.openapi_schema = openapi.build(self)
         return self.openapi_schema
 
 

@@ -1,9 +1,13 @@
-"""Swagger UI as a newcomer uses it: Authorize, Try it out, Execute; and no request leaves for the internet."""
+"""Swagger UI as a newcomer uses it: Authorize, Try it out, Execute; and no request leaves for the internet.
+
+Waiting is `wait_for`: `expect` describes the whole page each time that it is not yet as expected, for longer than the page
+itself takes.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, async_playwright
 
 from app.clients.browser.find import launch_arguments
 from scripts.browser import find
@@ -36,9 +40,13 @@ async def browser(browser_path: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+PATIENCE = 120_000  # ms; a page of all operations is seconds of work, and this machine may be busy
+
+
 @pytest.fixture
 async def page(browser: Browser, service: Service) -> AsyncIterator[Page]:
     page = await browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(PATIENCE)
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -62,7 +70,7 @@ async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -
     await dialog.locator("#oauth_username").fill("recruiter@example.com")
     await dialog.locator("#oauth_password").fill("password123")
     await dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
-    await expect(dialog.get_by_role("button", name="Remove authorization")).to_be_visible(timeout=20_000)
+    await dialog.get_by_role("button", name="Remove authorization").wait_for()
     await dialog.locator("button.btn-done").first.click()
 
     operation = page.locator("#operations-jobs-create_job")
@@ -70,15 +78,13 @@ async def test_recruiter_posts_a_job_by_clicking(page: Page, service: Service) -
     await operation.locator("button.try-out__btn").click()
     await operation.locator("textarea.body-param__text").fill(BODY)
     await operation.locator("button.execute").click()
-    await expect(operation.locator(".live-responses-table tbody .response-col_status").first).to_contain_text(
-        "201", timeout=20_000
-    )
+    await operation.locator(".live-responses-table tbody .response-col_status", has_text="201").first.wait_for()
     await page.screenshot(path=service.data_dir / "swagger.png")
 
 
 async def test_redoc_and_the_first_page_show_themselves(page: Page, service: Service) -> None:
     await page.goto(f"{service.base}/redoc")
-    await expect(page.get_by_text("Rolecall").first).to_be_visible(timeout=20_000)
-    await expect(page.locator("[data-section-id]").first).to_be_visible(timeout=20_000)
+    await page.get_by_role("heading", name="Rolecall").first.wait_for()
+    await page.locator("[data-section-id]").first.wait_for()
     await page.goto(f"{service.base}/")
-    await expect(page.get_by_role("link", name="Swagger UI").first).to_be_visible()
+    await page.get_by_role("link", name="Swagger UI").first.wait_for()

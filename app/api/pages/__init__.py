@@ -1,5 +1,6 @@
 """Pages for people: the start, Swagger UI, ReDoc, the list of errors. All of their files are our own."""
 
+import asyncio
 from collections.abc import Iterator
 from functools import cache
 from html import escape
@@ -134,13 +135,15 @@ async def show_docs_file(request: Request, name: str) -> FileResponse:
 @router.get("/api/schema")
 async def show_openapi(request: Request) -> Response:
     require_docs(request)
-    return Response(orjson.dumps(request.app.openapi()), media_type="application/json")
+    document = await asyncio.to_thread(request.app.openapi)
+    return Response(orjson.dumps(document), media_type="application/json")
 
 
 @router.get("/postman.json")
 async def show_postman(request: Request) -> Response:
     require_docs(request)
-    made = postman.collection(request.app.openapi(), base_url=settings_of(request).base_url)
+    document = await asyncio.to_thread(request.app.openapi)
+    made = postman.collection(document, base_url=settings_of(request).base_url)
     headers = {"Content-Disposition": 'attachment; filename="rolecall.postman_collection.json"'}
     return Response(orjson.dumps(made), media_type="application/json", headers=headers)
 

@@ -1,8 +1,10 @@
 """The OpenAPI document: complete, and the same as the committed one."""
 
+import asyncio
 import re
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
@@ -11,6 +13,8 @@ from app.api import create_app
 from app.api.openapi import TAGS
 from app.api.postman import example_of
 from app.api.route import Route
+from app.services import Rolecall
+from tests.conftest import client_on
 from tests.openapi import DOCUMENT, FILE, operations
 
 VERBS = re.compile(r"^[a-z]+(_[a-z0-9]+)+$")
@@ -67,5 +71,15 @@ def test_references_resolve() -> None:
     assert names <= DOCUMENT["components"]["schemas"].keys()
 
 
-def test_committed_document_is_current() -> None:
-    assert orjson.loads(FILE.read_bytes()) == create_app().openapi(), "make openapi"
+async def test_committed_document_is_current_and_nobody_waits_while_it_is_made(rolecall: Rolecall) -> None:
+    answered: list[str] = []
+
+    async def ask(path: str) -> httpx.Response:
+        answer = await http.get(f"http://testserver{path}")
+        answered.append(path)
+        return answer
+
+    async with client_on(create_app(), rolecall) as http:
+        document, _, _ = await asyncio.gather(ask("/openapi.json"), ask("/postman.json"), ask("/health/live"))
+    assert document.json() == orjson.loads(FILE.read_bytes()), "make openapi"
+    assert answered[0] == "/health/live"
