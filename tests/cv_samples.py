@@ -45,7 +45,7 @@ def docx(extra: Mapping[str, str | bytes] | None = None, *, without: str = "") -
 
 def archive(parts: Mapping[str, str | bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", compression) as file:
+    with zipfile.ZipFile(buffer, "w", compression, compresslevel=1) as file:
         for name, part in parts.items():
             file.writestr(name, part)
     return buffer.getvalue()

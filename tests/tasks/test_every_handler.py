@@ -570,16 +570,18 @@ class Snapshot:
 NO_EFFECTS = {"mail_deliveries": "- 'attempts' - 'attempted_at'"}
 
 
+def _sum_of(table: str, name: str) -> str:
+    own = f"WHERE name <> '{name}'" if table == "background_tasks" else ""
+    value = f"to_jsonb(t) {NO_EFFECTS.get(table, '')}"
+    content = f"coalesce(sum(hashtextextended(({value})::text, 0)), 0)::text"
+    return f"SELECT '{table}', count(*), {content} FROM {table} t {own}"
+
+
 async def snapshot(world: World, name: str) -> Snapshot:
     tables = [row.tablename for row in await world.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-    rows: Counter[str] = Counter()
-    contents: dict[str, str] = {}
-    for table in tables:
-        own = f"WHERE name <> '{name}'" if table == "background_tasks" else ""
-        value = f"to_jsonb(t) {NO_EFFECTS.get(table, '')}"
-        [[rows[table], contents[table]]] = await world.sql(
-            f"SELECT count(*), coalesce(sum(hashtextextended(({value})::text, 0)), 0)::text FROM {table} t {own}"
-        )
+    found = await world.sql(" UNION ALL ".join(_sum_of(table, name) for table in tables))
+    rows = Counter({table: count for table, count, _ in found})
+    contents = {table: content for table, _, content in found}
     rows["mails"] = len(world.mailbox.messages)
     files = sorted(str(file) for file in (world.rolecall.settings.data_dir / "files").rglob("*") if file.is_file())
     rows["files"], contents["files"] = len(files), " ".join(files)
