@@ -14,7 +14,7 @@ async def log_in(rolecall: Rolecall, email: str, password: str, device: Device, 
         async with rolecall.unit() as services:
             user_id, password_hash = await services.user_service.find_credentials(email)
         fits = await rolecall.passwords.verify(password, password_hash)
-        if user_id is None or not fits:
+        if user_id is None or password_hash is None or not fits:
             raise InvalidCredentials
         async with rolecall.unit() as services:
-            return await services.auth_service.log_in(await services.user_service.get_user(user_id), device)
+            return await services.auth_service.log_in(user_id, password_hash, device)

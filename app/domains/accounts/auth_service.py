@@ -71,14 +71,14 @@ class AuthService:
 
     # Sessions
 
-    async def log_in(self, user: User, device: Device) -> TokenPair:
-        """A new session for an account whose password has just been verified against `user.password_hash`.
+    async def log_in(self, user_id: int, verified_hash: str, device: Device) -> TokenPair:
+        """A new session for an account whose password has just been verified against this hash.
 
         Verifying took a moment outside any transaction: a password that was changed, or an account that was suspended
         meanwhile, is refused here.
         """
-        current = await self.users.lock(user.id)
-        if not current.is_active or current.password_hash != user.password_hash:
+        user = await self.users.lock(user_id)
+        if not user.is_active or user.password_hash != verified_hash:
             raise InvalidCredentials
         at = now()
         session = self.sessions.add(

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from app.services import Rolecall
 from tests.people import PASSWORD, Person
 
 NEW = {"email": "Ada.New@Example.com", "password": PASSWORD, "role": "job_seeker", "full_name": "Ada"}
@@ -82,3 +83,24 @@ async def test_wrong_password_and_unknown_address_get_the_same_answer(
     }
     assert wrong.json()["code"] == "invalid_credentials"
     assert wrong.headers["www-authenticate"] == "Bearer"
+
+
+async def test_password_that_is_changed_while_it_is_verified_opens_nothing(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify = rolecall.passwords.verify
+
+    async def verify_slowly(password: str, password_hash: str | None) -> bool:
+        """The real verdict, and meanwhile the owner is faster elsewhere."""
+        fits = await verify(password, password_hash)
+        monkeypatch.undo()
+        body = {"current_password": seeker.password, "new_password": "another-horse-8"}
+        changed = await client.post("/auth/change-password", json=body, headers=seeker.headers)
+        assert changed.status_code < 300, changed.text
+        return fits
+
+    monkeypatch.setattr(rolecall.passwords, "verify", verify_slowly)
+    answer = await client.post("/auth/login", json={"email": seeker.email, "password": seeker.password})
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_credentials")
+    answer = await client.post("/auth/login", json={"email": seeker.email, "password": "another-horse-8"})
+    assert answer.status_code == 200
