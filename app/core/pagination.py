@@ -55,9 +55,13 @@ def decode_cursor(cursor: str, scope: str) -> list[Any]:
     return list(position)
 
 
+_WHERE_IN_IT = {"page", "per_page", "cursor"}
+
+
 def scope_of(*parts: object) -> str:
-    """A short name for a query: its filters and its order."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+    """A short name for a query: its filters and its order, and not where in its result somebody is."""
+    asked = [part.model_dump(exclude=_WHERE_IN_IT) if isinstance(part, PageParams) else part for part in parts]
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:12]
 
 
 def _as_is(value: Any) -> Any:

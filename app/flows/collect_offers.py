@@ -6,14 +6,19 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from app.clients.job_boards import Board
 from app.core.clock import now
 from app.core.errors import FieldError, InvalidInput
+from app.core.folding import are_words_in
+from app.core.pagination import page_of, scope_of
 from app.core.rate_limit import SCRAPE
+from app.core.schemas import Page
 from app.core.security import Principal
 from app.domains.scraping.models import OfferSource, ScrapeJob
 from app.domains.scraping.quotas import QUOTAS, Quota
 from app.domains.scraping.schemas import (
     AUTO,
+    BoardFilters,
     BoardRead,
     CollectionCreate,
+    OfferSourceFilters,
     OfferSourceRead,
     QuotaRead,
     ScrapeError,
@@ -29,10 +34,10 @@ SCHEDULED_WITH_QUOTA = 250
 Configured = tuple[str, str | None]  # a board's name, and an address where it is listed rather than asked
 
 
-async def describe_boards(rolecall: Rolecall, actor: Principal) -> list[BoardRead]:
-    """Every kind of source, as it is for this person."""
+async def describe_boards(rolecall: Rolecall, actor: Principal, filters: BoardFilters) -> Page[BoardRead]:
+    """The kinds of sources, as they are for this person."""
     own = await own_boards(rolecall, actor.user_id)
-    return [
+    boards = [
         BoardRead(
             board_type=board.name,
             title=board.title,
@@ -43,6 +48,12 @@ async def describe_boards(rolecall: Rolecall, actor: Principal) -> list[BoardRea
         )
         for board in rolecall.clients.job_boards.by_name.values()
     ]
+    wanted = [
+        board
+        for board in boards
+        if are_words_in(filters.q, board.board_type, board.title) and filters.is_available in {None, board.is_available}
+    ]
+    return page_of(wanted, filters, filters.sort, scope=scope_of("boards", filters))
 
 
 async def start_scrape(rolecall: Rolecall, actor: Principal, wanted: ScrapeJobCreate) -> ScrapeJob:
@@ -127,7 +138,7 @@ def configured_sources(rolecall: Rolecall, own: Collection[str] = ()) -> list[Co
     return sources
 
 
-async def read_sources(rolecall: Rolecall) -> Sequence[OfferSourceRead]:
+async def read_sources(rolecall: Rolecall, filters: OfferSourceFilters) -> Page[OfferSourceRead]:
     """The sources of collections, how they fare and what is left of their quotas.
 
     Addresses that somebody had scraped are their own business: of those that are not configured, the boards are told.
@@ -138,10 +149,18 @@ async def read_sources(rolecall: Rolecall) -> Sequence[OfferSourceRead]:
         rows = await services.offer_source_service.by_name()
         quotas = {name: await services.offer_source_service.quota_of(name) for name in boards}
     others = {name: boards[name] for name in rows if name in boards and name not in configured}
-    return [
+    sources = [
         _told(name, board, rows.get(name), quotas[board.name], is_configured=name in configured)
         for name, board in (configured | others).items()
     ]
+    wanted = [
+        source
+        for source in sources
+        if are_words_in(filters.q, source.name, source.title)
+        and filters.is_configured in {None, source.is_configured}
+        and filters.is_healthy in {None, source.is_healthy}
+    ]
+    return page_of(wanted, filters, filters.sort, scope=scope_of("sources", filters))
 
 
 def _told(

@@ -11,7 +11,6 @@ from app.api.jobs.viewer import tell_applications
 from app.api.route import Router
 from app.api.scraping.scrape_jobs import Scraper
 from app.core.errors import PermissionDenied, Unauthenticated
-from app.core.pagination import page_of, scope_of
 from app.core.schemas import Envelope, ListEnvelope
 from app.domains.jobs.schemas import JobRead
 from app.domains.jobs.search_schemas import JobFilters
@@ -54,8 +53,4 @@ async def list_offer_sources(
     user: CurrentUser, rolecall: RolecallDep, filters: Annotated[OfferSourceFilters, Query()]
 ) -> ListEnvelope[OfferSourceRead]:
     """Where postings are collected from: whether each answers, since when not, and what is left of its quota."""
-    return many(
-        OfferSourceRead,
-        page_of(await read_sources(rolecall), filters, filters.sort, scope=scope_of("sources", filters.sort)),
-        filters,
-    )
+    return many(OfferSourceRead, await read_sources(rolecall, filters), filters)

@@ -12,7 +12,6 @@ from app.api.deps import CurrentUser, RolecallDep, ScrapeServiceDep, require
 from app.api.envelope import errors, many, one
 from app.api.route import Router
 from app.core.errors import PermissionDenied, Unauthenticated
-from app.core.pagination import page_of, scope_of
 from app.core.schemas import Envelope, ListEnvelope
 from app.core.security import Permission, Principal
 from app.domains.scraping.errors import ScrapeJobEnded, ScrapeJobNotFound
@@ -63,11 +62,7 @@ async def list_boards(
     user: CurrentUser, rolecall: RolecallDep, filters: Annotated[BoardFilters, Query()]
 ) -> ListEnvelope[BoardRead]:
     """Every kind of source, what it takes, what it needs and what it permits."""
-    return many(
-        BoardRead,
-        page_of(await describe_boards(rolecall, user), filters, filters.sort, scope=scope_of("boards", filters.sort)),
-        filters,
-    )
+    return many(BoardRead, await describe_boards(rolecall, user, filters), filters)
 
 
 @router.get(

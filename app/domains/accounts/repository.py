@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, func, or_, select, update
 
+from app.core.folding import has_words
 from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
@@ -34,20 +35,13 @@ class UserRepository(Repository[User]):
         return await self.find_one(self.base().where(User.email == email))
 
     async def list(self, filters: UserFilters) -> Page[User]:
-        statement = self.base()
-        if filters.q is not None:
-            statement = statement.where(
-                or_(
-                    User.email.icontains(filters.q, autoescape=True),
-                    User.full_name.icontains(filters.q, autoescape=True),
-                )
-            )
+        statement = self.base().where(*has_words(filters.q, User.email, User.full_name))
         if filters.role:
             statement = statement.where(User.role.in_(filters.role))
         if filters.is_active is not None:
             statement = statement.where(User.is_active == filters.is_active)
         order = order_of(filters.sort, User.id, created_at=User.created_at)
-        scope = scope_of("users", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("users", filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def note_login(self, id: int, at: datetime) -> None:
@@ -69,9 +63,8 @@ class SessionRepository(Repository[Session]):
 
     async def list_live(self, user_id: int, at: datetime, filters: SessionFilters) -> Page[Session]:
         order = order_of(filters.sort, Session.id, created_at=Session.created_at)
-        return await fetch_page(
-            self.session, self.live(user_id, at), filters, order, scope=scope_of("sessions", user_id, filters.sort)
-        )
+        statement = self.live(user_id, at).where(*has_words(filters.q, Session.user_agent))
+        return await fetch_page(self.session, statement, filters, order, scope=scope_of("sessions", user_id, filters))
 
     async def find_owner(self, id: UUID, user_id: int, at: datetime) -> User | None:
         """The active account behind a live session."""

@@ -170,13 +170,13 @@ class UserUpdate(Input):
 
 
 class UserFilters(PageByCreation):
-    q: ShortLine | None = Field(default=None, description="A part of the e-mail address or the name.")
+    q: ShortLine | None = Field(default=None, description="Words of the e-mail address or the name.")
     role: list[Annotated[Role, LowerInput]] = Field(default=[], max_length=3, description="Repeat it for several.")
     is_active: bool | None = None
 
 
 class SessionFilters(PageByCreation):
-    pass
+    q: ShortLine | None = Field(default=None, description="Words of the user agent, such as `firefox`.")
 
 
 class SessionRead(Output):

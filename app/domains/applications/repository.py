@@ -4,10 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, text, update
 
 from app.core.clock import now
-from app.core.folding import fold, folded
+from app.core.folding import has_words
 from app.core.pagination import Order, fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
@@ -132,14 +132,13 @@ class ApplicationRepository(Repository[Application]):
                 .outerjoin(JobSeeker, JobSeeker.user_id == Application.seeker_user_id)
             )
             named = (Application.title, Application.company_name, Job.title, Company.name, JobSeeker.full_name)
-            for word in fold(filters.q).split():
-                statement = statement.where(or_(*(folded(column).contains(word, autoescape=True) for column in named)))
-        scope = scope_of("applications", actor.user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+            statement = statement.where(*has_words(filters.q, *named))
+        scope = scope_of("applications", actor.user_id, filters)
         return await self._page(statement, filters, scope)
 
     async def list_of_job(self, job_id: int, actor: Principal, filters: ApplicantFilters) -> Page[Application]:
         statement = self.base().where(Application.job_id == job_id, visible_to(actor))
-        scope = scope_of("job applications", job_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("job applications", job_id, filters)
         return await self._page(statement, filters, scope)
 
     async def _page(
@@ -208,8 +207,10 @@ class TimelineRepository(Repository[ApplicationEvent]):
 
     async def list(self, application_id: int, filters: TimelineFilters) -> Page[ApplicationEvent]:
         statement = self.base().where(ApplicationEvent.application_id == application_id)
+        if filters.kind:
+            statement = statement.where(ApplicationEvent.kind.in_(filters.kind))
         order = Order(ApplicationEvent.id, descending=filters.sort == "-at")  # ids come in the order of time
-        scope = scope_of("timeline", application_id, filters.sort)
+        scope = scope_of("timeline", application_id, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
 
@@ -247,8 +248,12 @@ class InterviewRepository(Repository[Interview]):
 
     async def list(self, application_id: int, filters: InterviewFilters) -> Page[Interview]:
         statement = self.base().where(Interview.application_id == application_id)
+        if filters.status:
+            statement = statement.where(Interview.status.in_(filters.status))
+        if filters.kind:
+            statement = statement.where(Interview.kind.in_(filters.kind))
         order = order_of(filters.sort, Interview.id, starts_at=Interview.starts_at)
-        scope = scope_of("interviews", application_id, filters.sort)
+        scope = scope_of("interviews", application_id, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def lock_calendar(self, seeker_user_id: int) -> None:

@@ -38,6 +38,7 @@ StatusInput = Annotated[ApplicationStatus, LowerInput]
 ChannelInput = Annotated[Channel, LowerInput]
 InterviewKindInput = Annotated[InterviewKind, LowerInput]
 InterviewStatusInput = Annotated[InterviewStatus, LowerInput]
+TimelineKindInput = Annotated[TimelineKind, LowerInput]
 CoverLetter = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), Safe]
 NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000), Safe]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^[^\r\n]*$"), Safe]
@@ -168,10 +169,13 @@ class ApplicantFilters(PageParams):
 
 
 class TimelineFilters(PageParams):
+    kind: list[TimelineKindInput] = Field(default=[], max_length=8, description="Repeat it for several.")
     sort: Literal["at", "-at"] = "at"
 
 
 class InterviewFilters(PageParams):
+    status: list[InterviewStatusInput] = Field(default=[], max_length=4, description="Repeat it for several.")
+    kind: list[InterviewKindInput] = Field(default=[], max_length=3, description="Repeat it for several.")
     sort: Literal["starts_at", "-starts_at"] = "starts_at"
 
 

@@ -21,5 +21,5 @@ class ActivityLogRepository(Repository[ActivityLog]):
         if filters.entity_id is not None:
             statement = statement.where(ActivityLog.entity_id == filters.entity_id)
         order = Order(ActivityLog.id, descending=filters.sort == "-created_at")  # ids come in the order of time
-        scope = scope_of("activity_logs", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("activity_logs", filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)

@@ -5,7 +5,7 @@ from sqlalchemy import Select, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core.clock import now
-from app.core.folding import fold, folded
+from app.core.folding import has_words
 from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
@@ -41,13 +41,11 @@ class AnswerRepository(Repository[AutoApplyAnswer]):
         )
 
     async def list(self, user_id: int, filters: AnswerFilters) -> Page[AutoApplyAnswer]:
-        statement = self.owned_by(user_id)
-        for word in fold(filters.q or "").split():
-            statement = statement.where(folded(AutoApplyAnswer.question).contains(word, autoescape=True))
+        statement = self.owned_by(user_id).where(*has_words(filters.q, AutoApplyAnswer.question))
         if filters.scope:
             statement = statement.where(AutoApplyAnswer.scope.in_(filters.scope))
         order = order_of(filters.sort, AutoApplyAnswer.id, created_at=AutoApplyAnswer.created_at)
-        scope = scope_of("auto_apply_answers", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("auto_apply_answers", user_id, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def all_of(self, user_id: int) -> Sequence[tuple[AutoApplyAnswer, str | None]]:

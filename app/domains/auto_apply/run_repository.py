@@ -67,7 +67,7 @@ class RunRepository(Repository[AutoApplyRun]):
         if filters.status:
             statement = statement.where(AutoApplyRun.status.in_(filters.status))
         order = order_of(filters.sort, AutoApplyRun.id, created_at=AutoApplyRun.created_at)
-        scope = scope_of("auto_apply_runs", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("auto_apply_runs", user_id, filters)
         page = await fetch_page(self.session, statement, filters, order, scope=scope)
         page.meta["counts"] = counts
         return page

@@ -57,7 +57,7 @@ class BackgroundTaskRepository(Repository[BackgroundTask]):
         if filters.queue is not None:
             statement = statement.where(BackgroundTask.queue == filters.queue)
         order = Order(BackgroundTask.id, descending=filters.sort == "-id")
-        scope = scope_of("background_tasks", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("background_tasks", filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def count_by_state(self) -> dict[TaskState, int]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, select, text
 
 from app.core.clock import now
+from app.core.folding import has_words
 from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
@@ -54,7 +55,7 @@ class CompanyRepository(Repository[Company]):
         for word in fold_name(filters.q or "").split():
             statement = statement.where(Company.name_key.contains(word, autoescape=True))
         order = order_of(filters.sort, Company.id, name=Company.name_key)
-        scope = scope_of("companies", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("companies", filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def unclaimed_by_key(self, keys: Collection[str]) -> dict[str, Company]:
@@ -73,9 +74,15 @@ class CompanyMemberRepository(Repository[CompanyMember]):
 
     async def list(self, company_id: int, filters: MemberFilters) -> Page[MemberRead]:
         """A company's people with their names."""
-        statement = select(CompanyMember).where(CompanyMember.company_id == company_id)
+        statement = (
+            select(CompanyMember)
+            .join(User, User.id == CompanyMember.user_id)
+            .where(CompanyMember.company_id == company_id, *has_words(filters.q, User.full_name, User.email))
+        )
+        if filters.is_owner is not None:
+            statement = statement.where(CompanyMember.is_owner == filters.is_owner)
         order = order_of(filters.sort, CompanyMember.user_id, joined_at=CompanyMember.joined_at)
-        scope = scope_of("members", company_id, filters.sort)
+        scope = scope_of("members", company_id, filters)
         page = await fetch_page(self.session, statement, filters, order, scope=scope)
         users = await self._users([member.user_id for member in page.items])
         members = [

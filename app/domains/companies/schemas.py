@@ -65,6 +65,8 @@ class CompanyRead(CompanyRef):
 
 
 class MemberFilters(PageParams):
+    q: ShortLine | None = Field(default=None, description="Words of the name or the e-mail address.")
+    is_owner: bool | None = None
     sort: Literal["joined_at", "-joined_at"] = "joined_at"
 
 

@@ -31,7 +31,7 @@ class IntegrationRepository(Repository[Integration]):
         if filters.kind:
             statement = statement.where(Integration.kind.in_(filters.kind))
         order = order_of(filters.sort, Integration.id, created_at=Integration.created_at)
-        scope = scope_of("integrations", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("integrations", user_id, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def kinds_of(self, user_id: int) -> set[IntegrationKind]:

@@ -6,11 +6,12 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import now
+from app.core.folding import has_words
 from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
 from app.core.security import Permission, Principal
-from app.domains.companies.models import CompanyMember
+from app.domains.companies.models import Company, CompanyMember
 from app.domains.jobs.errors import JobNotFound
 from app.domains.jobs.models import Job, JobMark, JobMarkKind, JobSource, JobStatus, is_public
 from app.domains.jobs.schemas import Count, JobStats
@@ -169,13 +170,21 @@ class JobMarkRepository(Repository[JobMark]):
         statement = (
             select(JobMark)
             .join(Job, Job.id == JobMark.job_id)
+            .join(Company, Company.id == Job.company_id)
             .where(
                 JobMark.user_id == actor.user_id,
                 JobMark.kind == kind,
                 Job.deleted_at.is_(None),
                 is_visible_to(actor),
+                *has_words(filters.q, Job.title, Company.name),
             )
         )
+        if filters.country:
+            statement = statement.where(Job.country.in_(filters.country))
+        if filters.remote is not None:
+            statement = statement.where(Job.is_remote == filters.remote)
+        if filters.job_type:
+            statement = statement.where(Job.job_type.in_(filters.job_type))
         order = order_of(filters.sort, JobMark.job_id, saved_at=JobMark.created_at)
-        scope = scope_of("marks", actor.user_id, kind, filters.sort)
+        scope = scope_of("marks", actor.user_id, kind, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)

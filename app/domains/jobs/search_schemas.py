@@ -180,6 +180,10 @@ class JobFilters(JobConditions, PageParams):
 
 
 class SavedJobFilters(PageParams):
+    q: ShortLine | None = Field(default=None, description="Words of the title or the company's name.")
+    country: Annotated[list[Country], Listed] = Field(default=[], max_length=50)
+    remote: bool | None = None
+    job_type: Annotated[list[JobTypeInput], Listed] = Field(default=[], max_length=20)
     sort: Literal["-saved_at", "saved_at"] = "-saved_at"
 
 

@@ -30,7 +30,7 @@ class NotificationRepository(Repository[Notification]):
         if filters.kind:
             statement = statement.where(Notification.kind.in_(filters.kind))
         order = order_of(filters.sort, Notification.id, created_at=Notification.created_at)
-        scope = scope_of("notifications", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("notifications", user_id, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def count_unread(self, user_id: int) -> int:

@@ -27,7 +27,7 @@ class PersonalTaskRepository(Repository[PersonalTask]):
         if filters.application_id is not None:
             statement = statement.where(PersonalTask.application_id == filters.application_id)
         order = order_of(filters.sort, PersonalTask.id, created_at=PersonalTask.created_at)
-        scope = scope_of("tasks", user_id, filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("tasks", user_id, filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def owns_application(self, user_id: int, application_id: int) -> bool:

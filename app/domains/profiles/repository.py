@@ -3,7 +3,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, delete, func, select, text
 
-from app.core.folding import fold, folded
+from app.core.folding import has_words
 from app.core.pagination import fetch_page, order_of, scope_of
 from app.core.repository import Repository
 from app.core.schemas import Page
@@ -31,12 +31,10 @@ class JobSeekerRepository(Repository[JobSeeker]):
 
     async def list(self, user_id: int | None, filters: ProfileFilters) -> Page[JobSeeker]:
         statement = self.base() if user_id is None else self.owned_by(user_id)
-        if filters.q is not None:
-            statement = statement.where(folded(JobSeeker.full_name).contains(fold(filters.q), autoescape=True))
+        statement = statement.where(*has_words(filters.q, JobSeeker.full_name))
         order = order_of(filters.sort, JobSeeker.id, created_at=JobSeeker.created_at)
-        return await fetch_page(
-            self.session, statement, filters, order, scope=scope_of("job_seekers", user_id, filters.q, filters.sort)
-        )
+        scope = scope_of("job_seekers", user_id, filters)
+        return await fetch_page(self.session, statement, filters, order, scope=scope)
 
 
 class RecruiterRepository(Repository[Recruiter]):
@@ -62,7 +60,7 @@ class RecruiterRepository(Repository[Recruiter]):
                 CompanyMember.company_id == filters.company
             )
         order = order_of(filters.sort, Recruiter.id, created_at=Recruiter.created_at)
-        scope = scope_of("recruiters", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("recruiters", filters)
         return await fetch_page(self.session, statement, filters, order, scope=scope)
 
 
@@ -83,8 +81,8 @@ class CvRepository(Repository[Cv]):
 
     async def list(self, user_id: int, filters: CvFilters) -> Page[Cv]:
         order = order_of(filters.sort, Cv.id, created_at=Cv.created_at)
-        scope = scope_of("cvs", user_id, filters.sort)
-        return await fetch_page(self.session, self.owned_by(user_id), filters, order, scope=scope)
+        statement = self.owned_by(user_id).where(*has_words(filters.q, Cv.filename))
+        return await fetch_page(self.session, statement, filters, order, scope=scope_of("cvs", user_id, filters))
 
     async def lock_quota(self, user_id: int) -> None:
         """One upload of a person is counted at a time."""

@@ -157,7 +157,7 @@ class ProfileUpdate(JobSeekerUpdate):
 
 
 class ProfileFilters(PageByCreation):
-    q: ShortLine | None = Field(default=None, description="A part of the name.", examples=[None])
+    q: ShortLine | None = Field(default=None, description="Words of the name.", examples=[None])
 
 
 class RecruiterFilters(PageByCreation):
@@ -199,7 +199,7 @@ class RecruiterRead(Output):
 
 
 class CvFilters(PageByCreation):
-    pass
+    q: ShortLine | None = Field(default=None, description="Words of the file's name.")
 
 
 class CvRead(Output):

@@ -39,10 +39,8 @@ class ScrapeJobRepository(Repository[ScrapeJob]):
         if filters.status:
             statement = statement.where(ScrapeJob.status.in_(filters.status))
         order = order_of(filters.sort, ScrapeJob.id, created_at=ScrapeJob.created_at)
-        asked = filters.model_dump(exclude={"page", "per_page", "cursor"})
-        return await fetch_page(
-            self.session, statement, filters, order, scope=scope_of("scrape_jobs", actor.user_id, asked)
-        )
+        scope = scope_of("scrape_jobs", actor.user_id, filters)
+        return await fetch_page(self.session, statement, filters, order, scope=scope)
 
     async def find_locked(self, id: UUID) -> ScrapeJob | None:
         return await self.find_one(self.base().where(ScrapeJob.id == id).with_for_update())

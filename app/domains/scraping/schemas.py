@@ -3,7 +3,18 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.core.schemas import Input, KnownCountry, Line, LowerInput, Output, PageByCreation, PageParams, Timestamp, Url
+from app.core.schemas import (
+    Input,
+    KnownCountry,
+    Line,
+    LowerInput,
+    Output,
+    PageByCreation,
+    PageParams,
+    ShortLine,
+    Timestamp,
+    Url,
+)
 from app.domains.scraping.models import ScrapeStatus
 
 AUTO = "auto"
@@ -97,6 +108,8 @@ class Deleted(Output):
 
 
 class BoardFilters(PageParams):
+    q: ShortLine | None = Field(default=None, description="Words of the name or the title.", examples=[None])
+    is_available: bool | None = Field(default=None, examples=[None])
     sort: Literal["board_type", "-board_type"] = "board_type"
 
 
@@ -118,6 +131,9 @@ class QuotaRead(Output):
 
 
 class OfferSourceFilters(PageParams):
+    q: ShortLine | None = Field(default=None, description="Words of the name or the title.", examples=[None])
+    is_configured: bool | None = Field(default=None, examples=[None])
+    is_healthy: bool | None = Field(default=None, examples=[None])
     sort: Literal["name", "-name"] = "name"
 
 

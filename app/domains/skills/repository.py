@@ -138,7 +138,7 @@ class SkillRepository(Repository[Skill]):
         statement: Select[Skill] = self.base()
         if filters.trade is not None:
             statement = statement.where(func.lower(Skill.trade) == filters.trade.lower())
-        scope = scope_of("skills", filters.model_dump(exclude={"page", "per_page", "cursor"}))
+        scope = scope_of("skills", filters)
         wanted = fold_skill(filters.q or "")
         if wanted and filters.sort is None:
             return await self._ranked(statement, wanted, filters, scope)

@@ -6,7 +6,9 @@ import pytest
 from fastapi import FastAPI
 
 from app.api import create_app
+from app.core.clock import now
 from app.core.config import Settings
+from app.domains.scraping.models import OfferSource
 from app.services import Rolecall
 from tests.conftest import make_rolecall
 
@@ -43,3 +45,19 @@ async def root(rolecall: Rolecall) -> AsyncIterator[httpx.AsyncClient]:
     """An anonymous client with paths from the root."""
     async with client_of(create_app(rolecall=rolecall)) as http:
         yield http
+
+
+@pytest.fixture
+async def sources(rolecall: Rolecall, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources of collections: two configured, one of them failing, and two that were asked once."""
+    configured = {"job_offer_sources": ["arbeitnow", "remoteok"]}
+    monkeypatch.setattr(rolecall, "settings", rolecall.settings.model_copy(update=configured))
+    async with rolecall.unit() as services:
+        services.work.session.add_all(
+            [
+                OfferSource(name="arbeitnow", last_run_at=now(), last_error_code="timeout", failures=3),
+                OfferSource(name="remoteok", last_run_at=now(), last_success_at=now()),
+                OfferSource(name="himalayas", last_run_at=now(), last_success_at=now()),
+                OfferSource(name="jobicy", last_run_at=now(), last_error_code="timeout", failures=1),
+            ]
+        )
