@@ -210,7 +210,7 @@ def _answer_name(path: str, query: bytes, accept_encoding: bytes) -> str:
     """The name of a shared answer, by its normalised path and query; empty where the answer is not for everyone."""
     if query:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        if any(name in PERSONAL or (name == "sort" and "match_score" in value) for name, value in pairs):
+        if any(name in PERSONAL or (name == "sort" and "match_score" in value.lower()) for name, value in pairs):
             return ""
         # By name alone: of a parameter that is sent twice, the last one counts.
         query = urlencode(sorted(pairs, key=itemgetter(0))).encode()

@@ -5,7 +5,6 @@ old one are never asked for again. A cached answer is never needed: with Redis g
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Collection
 
@@ -13,6 +12,7 @@ from app.core.redis import RedisClient, RedisUnavailable
 
 ANSWER_SECONDS = 300
 BUMP_SECONDS = 1.0
+LONGEST_WAIT = 30.0  # seconds between two tries to reach a Redis that is away
 GENERATION_KEY = "jobs:generation"
 JOBS = "jobs"
 
@@ -72,8 +72,10 @@ class Cache:
         if JOBS in names:
             await self._bump()
         if persons := [f"{name}:version" for name in names if name != JOBS]:
-            with contextlib.suppress(RedisUnavailable):
+            try:
                 await self._redis.tell(COUNT_UP, persons, [2 * OWN_ANSWER_SECONDS])
+            except RedisUnavailable:
+                self._bump_in(BUMP_SECONDS)  # a person's answers belong to a generation too
 
     async def _bump(self) -> None:
         """Begin a new generation at once, and then at most once a second: the last change is never left out."""
@@ -83,21 +85,33 @@ class Cache:
         if wait <= 0:
             await self._bump_now()
         else:
-            self._bump_later = asyncio.create_task(self._bump_after(wait))
+            self._bump_in(wait)
+
+    def _bump_in(self, seconds: float) -> None:
+        if self._bump_later is None:
+            self._bump_later = asyncio.create_task(self._bump_after(seconds))
 
     async def _bump_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         self._bump_later = None
-        await self._bump_now()
+        await self._bump_now(after=seconds)
 
-    async def _bump_now(self) -> None:
+    async def _bump_now(self, *, after: float = 0) -> None:
+        """Where Redis is away it is tried again: what it kept may outlive that."""
+        if not await self._begin_generation():
+            self._bump_in(min(max(2 * after, BUMP_SECONDS), LONGEST_WAIT))
+
+    async def _begin_generation(self) -> bool:
         self._bumped_at = time.monotonic()
-        with contextlib.suppress(RedisUnavailable):
+        try:
             await self._redis.call(lambda redis: redis.incr(GENERATION_KEY))
+        except RedisUnavailable:
+            return False
+        return True
 
     async def aclose(self) -> None:
         """A bump that was put off happens now: a task run by hand ends before its second is over."""
         if self._bump_later is not None:
             self._bump_later.cancel()
             self._bump_later = None
-            await self._bump_now()
+            await self._begin_generation()

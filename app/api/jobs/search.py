@@ -20,7 +20,6 @@ from app.domains.jobs.search_schemas import (
     JobSearch,
     JobSort,
     JobSuggestions,
-    SearchInclude,
     SearchMode,
     SuggestQuery,
 )
@@ -51,9 +50,7 @@ async def list_jobs(
     filter. `status` other than OPEN, or `mine=true`, lists your own company's postings and needs your token.
     `sort=-match_score` is for seekers: what fits them best first, of a long list the 500 that come nearest.
     """
-    if not filters.is_of_own_company and SearchInclude.VIEWER not in filters.include:
-        await share_answer(request)
-    if not (filters.is_of_own_company or filters.include):
+    if not (filters.is_of_own_company or filters.include or filters.sort is JobSort.BEST_MATCH):
         await share_answer(request)
     fit = await wanted_fit(rolecall, user, filters)
     async with _searching(rolecall, filters) as services:

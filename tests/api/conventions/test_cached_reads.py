@@ -1,7 +1,8 @@
 """Public lists are answered from the cache, and never with what is somebody's own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from app.api import create_app
 from app.api.deps import OptionalUser, share_answer
 from app.api.gate import SHARED_PATHS
 from app.api.route import Router
-from app.core.cache import GENERATION_KEY
+from app.core.cache import GENERATION_KEY, Cache, recommendations_of
 from app.core.schemas import Envelope
 from app.services import Rolecall
 from tests.api.conventions.conftest import client_of
@@ -41,6 +42,14 @@ async def titles(client: httpx.AsyncClient, query: str = "", **headers: str) -> 
     answer = await client.get(f"/jobs{query}", headers=headers)
     assert answer.status_code == 200, answer.text
     return [job["title"] for job in answer.json()["data"]]
+
+
+async def until(read: Callable[[], Awaitable[object]], wanted: object) -> None:
+    async with asyncio.timeout(20):
+        found = await read()
+        while found != wanted:
+            await asyncio.sleep(0.1)
+            found = await read()
 
 
 async def test_second_answer_comes_from_the_cache_with_headers_of_its_own(client: httpx.AsyncClient) -> None:
@@ -103,6 +112,39 @@ async def test_many_changes_begin_few_generations(
         await post_job(client, recruiter, title=f"Number {number}")
     await asyncio.sleep(1.1)
     assert int(await rolecall.redis.redis.get(GENERATION_KEY)) - before <= 3
+
+
+async def test_change_while_redis_is_away_is_seen_when_it_is_back(
+    client: httpx.AsyncClient, recruiter: Person, rolecall: Rolecall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answers that it kept outlive that it was away."""
+    await post_job(client, recruiter, title="First")
+    await asyncio.sleep(1.1)
+    assert await titles(client) == ["First"]
+    monkeypatch.setattr(rolecall.redis, "_closed_until", time.monotonic() + 0.5)
+    await post_job(client, recruiter, title="Second")
+    await until(lambda: titles(client), ["Second", "First"])
+
+
+async def test_what_a_person_changed_while_redis_was_away_is_seen_when_it_is_back(rolecall: Rolecall) -> None:
+    cache = Cache(rolecall.redis)
+    before = int(await rolecall.redis.redis.incr(GENERATION_KEY))
+    rolecall.redis._closed_until = time.monotonic() + 0.5
+    await cache.invalidate([recommendations_of(7)])
+    await until(lambda: rolecall.redis.redis.get(GENERATION_KEY), str(before + 1).encode())
+    await cache.aclose()
+
+
+@pytest.mark.parametrize("sort", ["-match_score", "-MATCH_SCORE"])
+async def test_order_of_ones_own_is_never_shared(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person, rolecall: Rolecall, sort: str
+) -> None:
+    await post_job(client, recruiter)
+    await client.put("/users/profile", json={"headline": "Gardener"}, headers=seeker.headers)
+    ranked = await client.get("/jobs", params={"sort": sort}, headers=seeker.headers)
+    assert ranked.status_code == 200
+    assert [key async for key in rolecall.redis.redis.scan_iter(match="jobs:search:*")] == []
+    assert (await client.get("/jobs", params={"sort": sort})).status_code == 401
 
 
 @pytest.mark.parametrize("query", ["?mine=true", "?status=DRAFT", "?status=OPEN&status=DRAFT", "?include=viewer"])
