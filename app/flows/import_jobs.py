@@ -11,11 +11,12 @@ from app.core.security import Principal
 from app.domains.jobs.import_records import ImportFormat, RecordReader, RecordSplitter
 from app.domains.jobs.import_rows import PreparedRow, prepare
 from app.domains.jobs.import_schemas import ImportedRow, ImportOutcome, ImportReport
-from app.domains.jobs.import_service import Importer
+from app.domains.jobs.import_service import Importer, Overtaken
 from app.services import Rolecall
 
 ROWS_A_UNIT = 500
 MAX_BYTES = 100_000_000
+MAX_ROWS = 100_000  # each is told in the report
 ATTEMPTS = 3
 
 
@@ -34,7 +35,11 @@ async def import_jobs(
         # Parsing and cleaning 500 pages takes longer than other requests should wait.
         rows = await asyncio.to_thread(prepare, reader, records, first=first)
         first += len(rows)
-        _refuse_repeated(rows, seen)
+        if first > MAX_ROWS + 1:
+            raise PayloadTooLarge(
+                f"An import has at most {MAX_ROWS} rows; what came before row {rows[0].number} is stored"
+            )
+        _refuse_repeated(importer, rows, seen)
         _add(report, await _store(rolecall, importer, rows))
     return report
 
@@ -70,23 +75,26 @@ async def _units(
         yield waiting
 
 
-def _refuse_repeated(rows: Sequence[PreparedRow], seen: set[tuple[str, str]]) -> None:
+def _refuse_repeated(importer: Importer, rows: Sequence[PreparedRow], seen: set[tuple[str, str]]) -> None:
     """The first row of an external id counts: were the last one to count, a repeated import would change it twice."""
     for row in rows:
         if row.row is None:
             continue
-        key = (row.company_key, row.row.external_id)
+        key = (importer.key_of(row), row.row.external_id)
         if key in seen:
             row.faults = [FieldError("/external_id", "occurs before in this import", "repeated")]
         seen.add(key)
 
 
 async def _store(rolecall: Rolecall, importer: Importer, rows: Sequence[PreparedRow]) -> list[ImportedRow]:
-    """One unit. Another import may store the same ids at the same moment: tried again, they are known."""
+    """One unit. Somebody may store the same ids, or delete one, at the same moment: tried again, that is known."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
             async with rolecall.unit() as services:
                 return await services.job_import_service.import_rows(importer, rows)
+        except Overtaken:
+            if attempt == ATTEMPTS:
+                raise
         except DBAPIError as error:
             is_race = isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) == "40P01"
             if not is_race or attempt == ATTEMPTS:

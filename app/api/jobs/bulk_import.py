@@ -42,7 +42,8 @@ EXAMPLES = {
 async def import_jobs(
     user: Annotated[Principal, require(Permission.JOBS_WRITE)], rolecall: RolecallDep, request: Request
 ) -> Envelope[ImportReport]:
-    """Store a feed of up to 100 MB, 60 feeds an hour: a JSON object a line, or CSV with a header and skills separated by `;`.
+    """Store a feed of up to 100 MB and 100,000 rows, 60 feeds an hour: a JSON object a line, or CSV with a header and
+    skills separated by `;`.
 
     A row is `{external_id, title, description, company, location, job_type, status, salary_min, salary_max,
     salary_period, currency, apply_url, source_url, posted_at, skills}`; the first three are needed. Rows are stored as

@@ -198,7 +198,9 @@ class JobCollectingService:
         await self.jobs.say_again([_said(run_id, arrival, seen) for arrival, seen in changed])
         jobs = await self.jobs.lock({seen.job_id for _, seen in changed})
         for arrival, seen in changed:
-            job = jobs[seen.job_id]
+            job = jobs.get(seen.job_id)
+            if job is None:  # deleted meanwhile: the next run finds it new
+                continue
             if seen.is_leading:
                 for name, value in arrival.posting.columns.items():
                     if name not in _NOT_STATED or value is not None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any
@@ -13,6 +14,7 @@ from app.domains.jobs.import_schemas import ImportRow
 
 MAX_RECORD = 1_000_000
 _BOM = b"\xef\xbb\xbf"
+_OPENING_QUOTE = re.compile(rb'(?:^|,)"')
 _SKILL_SEPARATOR = ";"
 
 
@@ -41,7 +43,11 @@ class RecordSplitter:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The records that the chunk completes."""
-        if self._is_first and chunk:
+        if self._is_first:
+            chunk, self._rest = self._rest + chunk, b""
+            if len(chunk) < len(_BOM):  # the mark may come in pieces
+                self._rest = chunk
+                return
             chunk = chunk.removeprefix(_BOM)
             self._is_first = False
         *lines, rest = (self._rest + chunk).split(b"\n")
@@ -60,11 +66,11 @@ class RecordSplitter:
             yield self._record()
 
     def _line(self, line: bytes) -> Iterator[bytes]:
-        if self._is_csv and line.count(b'"') % 2:
-            self._in_quotes = not self._in_quotes
-        if self._size <= MAX_RECORD:
+        if self._is_csv:
+            self._in_quotes = _are_quotes_open(line, self._in_quotes)
+        if self._size <= MAX_RECORD + 1:
             self._lines.append(line)
-            self._size += len(line)
+            self._size += len(line) + 1
         if not self._in_quotes:
             yield self._record()
 
@@ -72,6 +78,25 @@ class RecordSplitter:
         record = b"\n".join(self._lines)
         self._lines, self._size, self._in_quotes = [], 0, False
         return record
+
+
+def _are_quotes_open(line: bytes, are_open: bool) -> bool:
+    """Whether a cell goes on behind this line. As csv reads them: only at the start of a cell a quote opens it."""
+    at = 0
+    while True:
+        if are_open:
+            at = line.find(b'"', at) + 1
+            if not at:
+                return True
+            if line[at : at + 1] == b'"':  # doubled, it stands for itself
+                at += 1
+            else:
+                are_open = False
+        else:
+            opening = _OPENING_QUOTE.search(line, at)
+            if opening is None:
+                return False
+            at, are_open = opening.end(), True
 
 
 class RecordReader:

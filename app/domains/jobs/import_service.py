@@ -30,6 +30,14 @@ class Importer:
     company: Company | None
     recruiter_id: int | None
 
+    def key_of(self, row: PreparedRow) -> str:
+        """Whose posting the row is: a recruiter may name the company or not."""
+        return "" if self.company is not None and row.company_key == fold_name(self.company.name) else row.company_key
+
+
+class Overtaken(Exception):
+    """A posting went away between being found and being locked."""
+
 
 class JobImportService:
     """Postings of a feed: new ones are stored, changed ones follow, known ones are left alone."""
@@ -71,7 +79,7 @@ class JobImportService:
         for row in rows:
             if row.faults:
                 continue
-            company = companies.get(row.company_key)
+            company = companies.get(importer.key_of(row))
             if company is None:
                 report[row.number] = _foreign(row, importer)
             else:
@@ -83,7 +91,7 @@ class JobImportService:
     async def _companies(self, importer: Importer, rows: Sequence[PreparedRow]) -> Mapping[str, Company]:
         """The companies by their keys in the rows."""
         if importer.company is not None:
-            return {"": importer.company, fold_name(importer.company.name): importer.company}
+            return {"": importer.company}
         names = [row.row.company for row in rows if row.row and row.row.company]
         return await self.company_service.find_or_create_unclaimed(names) if names else {}
 
@@ -155,7 +163,9 @@ class JobImportService:
             return []
         jobs = await self.jobs.lock({source.job_id for _, source, _ in changed})
         for row, source, columns in changed:
-            job = jobs[source.job_id]
+            job = jobs.get(source.job_id)
+            if job is None or job.deleted_at is not None:
+                raise Overtaken
             if row.row and row.row.posted_at is None and job.posted_at is not None:
                 columns["posted_at"] = job.posted_at
             for name, value in columns.items():

@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.core.rate_limit import IMPORT
+from app.domains.jobs.import_records import MAX_RECORD, ImportFormat, RecordSplitter
 from app.services import Rolecall
 from tests.people import Person, register
 
@@ -284,3 +286,100 @@ async def test_recruiter_without_company_can_not_import(client: httpx.AsyncClien
     answer = await client.post("/jobs/import", content=ndjson(row(1)), headers={**lonely.headers, **NDJSON})
     assert answer.status_code == 409
     assert answer.json()["code"] == "no_company"
+
+
+async def test_posting_is_one_whether_its_row_names_the_company_or_not(
+    client: httpx.AsyncClient, recruiter: Person
+) -> None:
+    named = {"company": "northwind TRADERS"}
+    report = await send(client, recruiter, ndjson(row(1), row(1, **named, title="Other"), row(2)))
+    assert counts(report) == (2, 0, 0, 1)
+    assert report["rows"][1]["errors"][0]["code"] == "repeated"
+    many = [row(number) for number in range(1, 502)]
+    assert counts(await send(client, recruiter, ndjson(*many, row(1, **named, title="Other")))) == (499, 0, 2, 1)
+    assert counts(await send(client, recruiter, ndjson(row(1, **named)))) == (0, 1, 0, 0)  # the hash is of the row
+
+
+@pytest.mark.parametrize("is_hidden", [True, False])
+async def test_posting_that_is_deleted_while_it_is_imported_comes_anew(
+    client: httpx.AsyncClient, recruiter: Person, rolecall: Rolecall, is_hidden: bool
+) -> None:
+    [known] = (await send(client, recruiter, ndjson(row(1))))["rows"]
+    async with rolecall.unit() as services:
+        session = services.work.session
+        if is_hidden:  # as where somebody applied
+            await session.execute(text("UPDATE jobs SET deleted_at = now(), status = 'CLOSED'"))
+            await session.execute(text("DELETE FROM job_sources"))
+        else:
+            await session.execute(text("DELETE FROM jobs"))
+        sending = asyncio.create_task(send(client, recruiter, ndjson(row(1, title="Baker again"))))
+        await until_somebody_waits(rolecall)
+    report = await sending
+    assert counts(report) == (1, 0, 0, 0)
+    assert report["rows"][0]["id"] != known["id"]
+    assert (await job_of(client, report))["title"] == "Baker again"
+
+
+async def until_somebody_waits(rolecall: Rolecall) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with asyncio.timeout(20):
+        while True:
+            async with rolecall.unit() as services:
+                if (await services.work.session.execute(waiting)).scalar_one():
+                    return
+            await asyncio.sleep(0.02)
+
+
+async def test_quote_within_a_cell_is_a_quote(client: httpx.AsyncClient, recruiter: Person) -> None:
+    content = b"""external_id,title,description
+A-1,6" nails,desc one
+A-2,Baker,"of ""bread"",
+and more"
+A-3,"Baker, 5"" cakes",desc three
+A-4,Baker,"x"y"
+A-5,Baker,desc five
+"""
+    report = await send(client, recruiter, content, CSV)
+    assert [(entry["external_id"], entry["outcome"]) for entry in report["rows"]] == [
+        ("A-1", "created"), ("A-2", "created"), ("A-3", "created"), (None, "rejected"), ("A-5", "created"),
+    ]  # fmt: skip
+    assert (await job_of(client, report))["title"] == '6" nails'
+    assert (await job_of(client, report, 1))["description"] == 'of "bread",\nand more'
+    assert (await job_of(client, report, 2))["title"] == 'Baker, 5" cakes'
+
+
+@pytest.mark.parametrize("at", [0, 1, 2, 3, 4])
+async def test_mark_before_the_first_row_may_come_in_pieces(
+    client: httpx.AsyncClient, recruiter: Person, at: int
+) -> None:
+    content = b"\xef\xbb\xbf" + ndjson(row(1))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content[:at]
+        yield content[at:]
+
+    assert counts(await send(client, recruiter, pieces())) == (1, 0, 0, 0)
+
+
+async def test_import_of_too_many_rows_is_stopped_and_says_where(
+    client: httpx.AsyncClient, recruiter: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.flows.import_jobs.MAX_ROWS", 500)
+    assert counts(await send(client, recruiter, ndjson(*[row(number) for number in range(500)]))) == (500, 0, 0, 0)
+    content = ndjson(*[row(number, title="Changed") for number in range(501)])
+    answer = await client.post("/jobs/import", content=content, headers={**recruiter.headers, **NDJSON})
+    assert (answer.status_code, answer.json()["code"]) == (413, "payload_too_large")
+    assert "500 rows" in answer.json()["detail"]
+    listed = await client.get("/jobs", params={"per_page": 1, "title": "Changed"})
+    assert listed.json()["meta"]["pagination"]["total"] == 500
+
+
+def test_lines_within_quotes_do_not_pile_up() -> None:
+    splitter = RecordSplitter(ImportFormat.CSV)
+    assert list(splitter.feed(b'external_id,title\nA-1,"')) == [b"external_id,title"]
+    for _ in range(40):
+        assert list(splitter.feed(b"\n" * 50_000)) == []
+    [record] = splitter.feed(b'"\n')
+    assert MAX_RECORD < len(record) < MAX_RECORD + 100_000
