@@ -1,6 +1,6 @@
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -10,8 +10,10 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
+    not_,
     or_,
     select,
     tuple_,
@@ -52,7 +54,7 @@ _FACETS: Mapping[FacetName, SQLColumnExpression[Any]] = {
     FacetName.COMPANY: Job.company_id,
     FacetName.SKILLS: func.unnest(Job.skill_ids),
     FacetName.SOURCE: Job.source,
-    FacetName.SALARY: _PAY_MAX / SALARY_BAND * SALARY_BAND,
+    FacetName.SALARY: _PAY_MAX // SALARY_BAND * SALARY_BAND,
 }
 _DEAREST = 2**63 - 1
 _BEGUN = re.compile(r"(?<!\S)(-?)(\w+)\*")
@@ -136,13 +138,12 @@ def _conditions(
     if filters.q and parse_query(filters.q):
         conditions["q"] = _has_words(filters.q)
     if filters.title:
-        words = [word for term in parse_query(filters.title) for word in term.words]
-        for number, word in enumerate(words):
-            conditions[f"title {number}"] = Job.title.icontains(word, autoescape=True)
+        for number, term in enumerate(parse_query(filters.title)):
+            named = and_(*(Job.title.icontains(word, autoescape=True) for word in term.words))
+            conditions[f"title {number}"] = not_(named) if term.is_negative else named
     if filters.location:
         conditions["location"] = or_(*(_is_at(text) for text in filters.location))
     for name, column, values in (
-        ("country", Job.country, filters.country),
         ("workplace_type", Job.workplace_type, filters.workplace_type),
         ("job_type", Job.job_type, filters.job_type),
         ("experience_level", Job.experience_level, filters.experience_level),
@@ -152,8 +153,11 @@ def _conditions(
     ):
         if values:
             conditions[name] = column.in_(values)
+    if filters.country:
+        conditions["country"] = _has_place(lambda place: place.country.in_(filters.country))
     if filters.city:
-        conditions["city"] = func.lower(Job.city).in_([city.lower() for city in filters.city])
+        cities = [fold(city) for city in filters.city]
+        conditions["city"] = _has_place(lambda place: folded(place.city).in_(cities))
     if filters.remote is not None:
         conditions["remote"] = Job.is_remote.is_(filters.remote)
     if filters.skills:
@@ -181,10 +185,27 @@ def _has_words(text: str) -> ColumnElement[bool]:
     return and_(*tests) if tests else literal(False)  # of marks alone nothing is left
 
 
+class _Place(NamedTuple):
+    text: SQLColumnExpression[str | None]
+    city: SQLColumnExpression[str | None]
+    country: SQLColumnExpression[str | None]
+
+
+def _has_place(is_it: Callable[[_Place], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether the first of a posting's places is one, or any other."""
+    place = func.jsonb_array_elements(Job.locations).column_valued("place")
+    other = _Place(*(place.op("->>")(name) for name in _Place._fields))
+    return or_(is_it(_Place(Job.location, Job.city, Job.country)), exists().where(is_it(other)))
+
+
 def _is_at(text: str) -> ColumnElement[bool]:
-    place = or_(Job.location.icontains(text, autoescape=True), Job.city.icontains(text, autoescape=True))
     code = country_named(text)
-    return place if code is None else or_(place, Job.country == code)
+
+    def is_it(place: _Place) -> ColumnElement[bool]:
+        named = or_(place.text.icontains(text, autoescape=True), place.city.icontains(text, autoescape=True))
+        return named if code is None else or_(named, place.country == code)
+
+    return _has_place(is_it)
 
 
 def _salary(filters: JobFilters) -> ColumnElement[bool] | None:

@@ -331,8 +331,9 @@ def _is_id(value: int | str) -> bool:
 
 
 def _one_of(letter: str, values: Iterable[str]) -> str:
-    wanted = [value for value in values if value]
-    return any_of(f"{letter}={value}" for value in wanted) if wanted else ""
+    """Of none asked for there is no condition; of values of which folding leaves nothing there is no posting."""
+    asked = list(values)
+    return any_of(f"{letter}={value}" for value in asked if value) if asked else ""
 
 
 def _title(terms: Sequence[Term], stems: Any) -> str:

@@ -169,6 +169,8 @@ class JobService:
         if "expires_at" in change.model_fields_set:
             job.expires_at = change.expires_at
         self._move(job, change.status)
+        if "expires_at" in change.model_fields_set and job.status is JobStatus.OPEN:
+            _refuse_past(job.expires_at)
         await self._saved(job, was_open=before is JobStatus.OPEN)
         if job.status is not before:
             self.audit_service.record(f"job.{job.status.lower()}", "job", id, actor_id=actor.user_id, before=before)

@@ -287,6 +287,14 @@ async def test_expired_job_leaves_the_market_and_opens_with_a_new_date(
     assert (await client.patch(path, json=body, headers=recruiter.headers)).json()["data"]["status"] == "OPEN"
 
 
+async def test_open_job_does_not_get_an_end_in_the_past(client: httpx.AsyncClient, recruiter: Person) -> None:
+    job = await post(client, recruiter)
+    body = {"status": "OPEN", "expires_at": "2020-01-01T00:00:00Z"}
+    refused = await client.patch(f"/jobs/{job['id']}/status", json=body, headers=recruiter.headers)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/expires_at")
+    assert (await client.get(f"/jobs/{job['id']}")).json()["data"]["expires_at"] is None
+
+
 async def test_deleted_job_is_gone(client: httpx.AsyncClient, recruiter: Person) -> None:
     job = await post(client, recruiter)
     path = f"/jobs/{job['id']}"

@@ -479,7 +479,46 @@ async def test_own_drafts_are_found_by_skill(
     assert await found(client, recruiter, mine=True, skills="no such skill") == []
 
 
+async def test_salaries_of_the_own_company_are_counted_in_bands(
+    client: httpx.AsyncClient, post: Post, recruiter: Person
+) -> None:
+    await post("A", salary_min=61_000, salary_max=65_000, currency="EUR", status="DRAFT")
+    await post("B", salary_min=60_500, salary_max=64_000, currency="EUR")
+    mine = await ask(client, recruiter, mine=True, facets=["salary"])
+    public = await ask(client, facets=["salary"])
+    [band] = public["meta"]["facets"]["salary"]
+    assert mine["meta"]["facets"]["salary"] == [{**band, "count": 2}]
+
+
+async def test_own_postings_are_found_as_the_market_is(
+    client: httpx.AsyncClient, post: Post, recruiter: Person
+) -> None:
+    """At each of their places, and without words that are not wanted."""
+    await post("Two or three", locations=[{"text": "Berlin, Germany"}, {"text": "Orléans, France"}])
+    await post("Two", location="Munich, Germany")
+    for params, titles in (
+        ({"country": "FR"}, ["Two or three"]),
+        ({"country": "DE"}, ["Two", "Two or three"]),
+        ({"city": "orleans"}, ["Two or three"]),
+        ({"location": "France"}, ["Two or three"]),
+        ({"location": "Orléans"}, ["Two or three"]),
+        ({"title": "two -three"}, ["Two"]),
+        ({"title": "-three"}, ["Two"]),
+    ):
+        assert await found(client, None, **params) == titles, params
+        assert await found(client, recruiter, mine=True, **params) == titles, params
+
+
 async def test_place_without_a_word_is_nowhere(client: httpx.AsyncClient, post: Post) -> None:
     await post(title="Welder", location="Bremen, Germany")
     assert await found(client, location="½ :: !") == []
     assert await found(client, location=["½", "Bremen"], q="welder") == ["Welder"]
+
+
+@pytest.mark.parametrize("name", ["city", "source", "company", "skills"])
+async def test_value_of_signs_alone_is_nowhere(
+    client: httpx.AsyncClient, post: Post, recruiter: Person, name: str
+) -> None:
+    await post(title="Welder", location="Bremen, Germany")
+    assert await found(client, None, **{name: "!!!"}) == []
+    assert await found(client, recruiter, mine=True, **{name: "!!!"}) == []
