@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from pydantic.json_schema import models_json_schema
 
 from app.api.deps import Caller, find_user
+from app.api.postman import example_of
 from app.api.problems import MEDIA_TYPE, Problem
 from app.api.route import Route, UnsupportedMediaType, calls_of
 from app.core.errors import AppError, NotFound, PayloadTooLarge, Unauthenticated
@@ -88,6 +89,10 @@ def build(app: FastAPI) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     components["schemas"] = dict(sorted(schemas.items()))
+    for name, schema in schemas.items():
+        if name.endswith("Update"):
+            _drop_defaults(schema)
+    _show_examples(document)
     components["securitySchemes"] = SCHEMES
     document["tags"] = [{"name": name, "description": TAGS[name]} for name in TAGS if name in used]
     document["servers"] = [{"url": "/"}]
@@ -134,6 +139,31 @@ def _complete(operation: dict[str, Any], route: Route) -> None:
         _add_failure(operation, PayloadTooLarge)
         _add_failure(operation, UnsupportedMediaType)
     operation["responses"] = dict(sorted(operation["responses"].items()))
+
+
+def _drop_defaults(schema: dict[str, Any]) -> None:
+    """What a PUT does not send is left as it is: a client that filled in a default would change it."""
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
+
+def _show_examples(document: dict[str, Any]) -> None:
+    """Bodies and needed parameters as Swagger UI fills them in, so that what it sends works as it stands."""
+    for item in document["paths"].values():
+        for operation in (item[method] for method in METHODS if method in item):
+            for parameter in operation.get("parameters", ()):
+                if parameter["required"] and parameter["schema"].get("examples"):
+                    parameter["example"] = parameter["schema"]["examples"][0]
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if body is not None and not body.keys() & {"example", "examples"}:
+                body |= _body_examples(document, body["schema"])
+
+
+def _body_examples(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    kinds = {kind["$ref"].rpartition("/")[2]: kind for kind in schema.get("anyOf", ()) if "$ref" in kind}
+    if not kinds:
+        return {"example": example_of(document, schema)}
+    return {"examples": {name: {"value": example_of(document, kind)} for name, kind in kinds.items()}}
 
 
 def _add_failure(operation: dict[str, Any], kind: type[AppError]) -> None:

@@ -83,13 +83,12 @@ def _resolve(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]
 
 
 def _example(document: dict[str, Any], schema: dict[str, Any]) -> Any:
-    if schema.get("examples"):
-        return schema["examples"][0]
+    for described in (schema, _resolve(document, schema)):
+        if described.get("examples"):
+            return described["examples"][0]
+        if "default" in described:
+            return described["default"]
     schema = _resolve(document, schema)
-    if schema.get("examples"):
-        return schema["examples"][0]
-    if "default" in schema:
-        return schema["default"]
     for choice in ("anyOf", "oneOf", "allOf"):
         if choice in schema:
             return _example(document, schema[choice][0])

@@ -105,6 +105,8 @@ def problem(request: Request, error: AppError) -> Response:
 def pointer_of(location: tuple[int | str, ...]) -> str:
     """("body", "skills", 0) → "/skills/0"; ("query", "page") → "?page"."""
     where, *path = location or ("body",)
+    if where == "query":  # the rest names branches of unions, in words of Pydantic's
+        path = [part for number, part in enumerate(path) if number == 0 or isinstance(part, int)]
     if where == "body":
         return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path) if path else ""
     sign = {"query": "?", "path": ":", "header": "header:", "cookie": "cookie:"}.get(str(where), "")

@@ -19,6 +19,7 @@ from pydantic import (
     PlainSerializer,
     SerializerFunctionWrapHandler,
     StringConstraints,
+    WithJsonSchema,
     model_serializer,
 )
 
@@ -170,8 +171,10 @@ def _is_number(text: str) -> bool:
 Day = Annotated[
     date, BeforeValidator(_not_a_number), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31), examples=["2021-03-01"])
 ]
+ShownTime = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Timestamp = Annotated[
-    AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_as_utc), PlainSerializer(_to_z, return_type=str, when_used="json"),
+    AwareDatetime, BeforeValidator(_not_a_number), AfterValidator(_as_utc),
+    PlainSerializer(_to_z, return_type=ShownTime, when_used="json"),
     Field(examples=["2026-11-21T09:00:00Z"]),
 ]  # fmt: skip
 
@@ -218,6 +221,7 @@ class PageParams(Input):
     cursor: Annotated[str, StringConstraints(max_length=500), Safe] | None = Field(
         default=None,
         description="`meta.pagination.next_cursor` of the page before, for a walk of any depth.",
+        examples=[None],
     )
 
     @property

@@ -57,6 +57,16 @@ async def create_interview(
     return one(InterviewRead, row)
 
 
+@router.get(
+    "/interviews/{id}",
+    summary="Read an interview",
+    responses=errors(Unauthenticated, PermissionDenied, InterviewNotFound),
+)
+async def get_interview(user: Party, service: InterviewServiceDep, id: PathId) -> Envelope[InterviewRead]:
+    """One of your interviews, as both sides see it."""
+    return one(InterviewRead, await service.get_interview(user, id))
+
+
 @router.put(
     "/interviews/{id}",
     summary="Confirm or change an interview",

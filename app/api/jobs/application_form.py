@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from fastapi import Response
+
 from app.api.deps import IfMatch, JobServiceDep, OptionalUser, PathId, require
 from app.api.envelope import errors, one
 from app.api.route import Router
@@ -16,9 +18,13 @@ router = Router(prefix="/jobs", tags=["jobs"])
 
 
 @router.get("/{id}/application-form", summary="Read a job's application form", responses=errors(JobNotFound))
-async def get_application_form(user: OptionalUser, service: JobServiceDep, id: PathId) -> Envelope[ApplicationForm]:
-    """The questions as JSON Schema; without `properties` where the job asks nothing."""
-    return one(ApplicationForm, await service.get_form(id, user))
+async def get_application_form(
+    user: OptionalUser, service: JobServiceDep, id: PathId, response: Response
+) -> Envelope[ApplicationForm]:
+    """The questions as JSON Schema; without `properties` where the job asks nothing. Its version is the job's."""
+    form, version = await service.get_form(id, user)
+    response.headers["ETag"] = f'"{version}"'
+    return one(ApplicationForm, form)
 
 
 @router.put(
@@ -32,9 +38,12 @@ async def set_application_form(
     id: PathId,
     form: ApplicationForm,
     if_match: IfMatch,
+    response: Response,
 ) -> Envelope[ApplicationForm]:
     """Replace the questions: at most 200, 64 kB, no references, no nesting. An empty `properties` asks nothing."""
-    return one(ApplicationForm, await service.set_form(user, id, form.root, if_match=if_match))
+    kept, version = await service.set_form(user, id, form.root, if_match=if_match)
+    response.headers["ETag"] = f'"{version}"'
+    return one(ApplicationForm, kept)
 
 
 @router.post("/{id}/application-form/validate", summary="Try answers on a job's form", responses=errors(JobNotFound))
@@ -42,5 +51,6 @@ async def validate_application_answers(
     user: OptionalUser, service: JobServiceDep, id: PathId, answers: FormAnswers
 ) -> Envelope[AnswersVerdict]:
     """Whether an application with these answers would be taken, and what is wrong with which. Nothing is sent."""
-    faults = answer_faults(await service.get_form(id, user), plain_json(answers.answers, pointer="/answers"))
+    form, _ = await service.get_form(id, user)
+    faults = answer_faults(form, plain_json(answers.answers, pointer="/answers"))
     return one(AnswersVerdict, {"valid": not faults, "errors": faults})

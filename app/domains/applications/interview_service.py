@@ -77,6 +77,9 @@ class InterviewService:
         application = await self.applications.get_visible(application_id, actor)
         return await self.interviews.list(application.id, filters)
 
+    async def get_interview(self, actor: Principal, id: int) -> Interview:
+        return await self.interviews.get_visible(id, actor)
+
     async def get_calendar_entry(self, actor: Principal, id: int) -> CalendarEntry:
         interview = await self.interviews.get_visible(id, actor)
         around = await self.applications.surroundings([interview.application_id])

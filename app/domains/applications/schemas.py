@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints, model_validator
 
 from app.core.clock import now
 from app.core.schemas import (
@@ -100,11 +100,15 @@ class ApplicationCreate(ApplyToJob):
 class ApplicationUpdate(Input):
     """The fields sent are changed, the rest is left."""
 
-    cover_letter: CoverLetter | None = Field(default=None, examples=["I have kept platforms like yours running."])
-    cv_id: Id | None = Field(default=None, examples=[None])
-    answers: Answers | None = Field(default=None, examples=[None])
-    company: Line = Field(default="", description="External ones alone.", examples=["Northwind Traders"])
-    title: Line = Field(default="", description="External ones alone.", examples=["Site Reliability Engineer"])
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"cover_letter": "I have kept platforms like yours running."}]}
+    )
+
+    cover_letter: CoverLetter | None = None
+    cv_id: Id | None = None
+    answers: Answers | None = None
+    company: Line = Field(default="", description="External ones alone.")
+    title: Line = Field(default="", description="External ones alone.")
     url: Url | None = Field(default=None, description="External ones alone.")
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.cache import JOBS, recommendations_of
 from app.core.clock import now
@@ -47,6 +47,13 @@ COPIED = (
     "reply_within_days",
 )  # fmt: skip
 EXPIRED_AT_ONCE = 500
+
+
+class VersionedForm(NamedTuple):
+    """An application form, and the version of the job that it is a part of."""
+
+    form: dict[str, Any]
+    version: int
 
 
 class JobService:
@@ -215,13 +222,14 @@ class JobService:
 
     # The application form
 
-    async def get_form(self, id: int, actor: Principal | None) -> dict[str, Any]:
+    async def get_form(self, id: int, actor: Principal | None) -> VersionedForm:
         """The form of a job that the actor can see; one without questions where the job has none."""
-        return (await self.jobs.get_visible(id, actor)).application_form or NO_FORM
+        job = await self.jobs.get_visible(id, actor)
+        return VersionedForm(job.application_form or NO_FORM, job.version)
 
     async def set_form(
         self, actor: Principal, id: int, form: Mapping[str, Any], *, if_match: Versions | None = None
-    ) -> dict[str, Any]:
+    ) -> VersionedForm:
         """Replace the form. Answers that were given before stay as they were."""
         job = await self.jobs.get_managed(id, actor, lock=True)
         check_version(job, if_match)
@@ -231,7 +239,7 @@ class JobService:
         self.audit_service.record(
             "job.form_changed", "job", id, actor_id=actor.user_id, questions=len(kept["properties"])
         )
-        return kept
+        return VersionedForm(kept, job.version)
 
     # Marks
 

@@ -1,7 +1,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 from app.core.schemas import (
     Day,
@@ -151,6 +151,10 @@ class RecruiterUpdate(Input):
 
 class ProfileUpdate(JobSeekerUpdate):
     """The caller's own profile, of either role: a field of the other role's is refused."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"full_name": "Ada Lovelace", "phone": "+49 40 1234567"}]}  # works for both
+    )
 
     title: Line | None = Field(default=None, description="A recruiter's.", examples=[None])
     company_name: Line = Field(default="", description="A recruiter's.")

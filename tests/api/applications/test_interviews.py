@@ -31,6 +31,10 @@ async def test_interview_is_proposed_confirmed_and_held(
     assert data_of(await put(client, recruiter, interview, status="done"))["status"] == "done"
     listed = data_of(await client.get(f"/applications/{application['id']}/interviews", headers=seeker.headers))
     assert [row["id"] for row in listed] == [interview["id"]]
+    for who in (seeker, recruiter):
+        assert data_of(await client.get(f"/interviews/{interview['id']}", headers=who.headers)) == listed[0]
+    stranger = await register(client)
+    assert (await client.get(f"/interviews/{interview['id']}", headers=stranger.headers)).status_code == 404
     timeline = data_of(await client.get(f"/applications/{application['id']}/timeline", headers=seeker.headers))
     assert [(event["kind"], event["actor"]) for event in timeline] == [
         ("submitted", "seeker"), ("interview_proposed", "company"), ("interview_confirmed", "seeker"),

@@ -163,6 +163,11 @@ async def test_bad_query_is_refused_with_its_name(
     assert answer.json()["errors"][0]["pointer"] == pointer
 
 
+async def test_value_of_several_kinds_is_refused_by_its_place(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/jobs?skills=python&skills=")
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"?skills.1"}
+
+
 @pytest.mark.parametrize("query", ["status=%00", "cursor=%ff", "cursor=a%00b", "x=%ed%a0%80"])
 async def test_query_that_is_no_text_is_refused(client: httpx.AsyncClient, seeker: Person, query: str) -> None:
     assert_problem(await client.get(f"/tasks?{query}", headers=seeker.headers), 422, "invalid_input")

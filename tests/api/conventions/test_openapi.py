@@ -8,6 +8,7 @@ import httpx
 import orjson
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
+from jsonschema import Draft202012Validator
 
 from app.api import create_app
 from app.api.openapi import TAGS
@@ -69,6 +70,35 @@ def test_schemas_are_named_and_bounded() -> None:
 def test_references_resolve() -> None:
     names = set(re.findall(r'"#/components/schemas/([^"]+)"', orjson.dumps(DOCUMENT).decode()))
     assert names <= DOCUMENT["components"]["schemas"].keys()
+
+
+def test_bodies_and_needed_parameters_have_examples_that_fit() -> None:
+    """Swagger UI fills them in: what it sends works as it stands."""
+    for method, path, operation in operations():
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if body is not None:
+            examples = [body["example"]] if "example" in body else [one["value"] for one in body["examples"].values()]
+            schema = {**body["schema"], "components": DOCUMENT["components"]}
+            for example in examples:
+                Draft202012Validator(schema).validate(example)
+        for parameter in operation.get("parameters", ()):
+            if parameter["in"] == "path" and parameter["schema"].get("type") == "integer":
+                assert "example" in parameter, (method, path)
+
+
+def test_what_a_put_does_not_send_has_no_default() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    updates = {name: schema for name, schema in schemas.items() if name.endswith("Update")}
+    assert len(updates) > 5
+    for name, schema in updates.items():
+        assert [field for field, of in schema["properties"].items() if "default" in of] == [], name
+
+
+def test_times_say_that_they_are_times() -> None:
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        for field, of in schema.get("properties", {}).items():
+            if field.endswith("_at"):
+                assert "date-time" in {kind.get("format") for kind in of.get("anyOf", [of])}, (name, field)
 
 
 async def test_committed_document_is_current_and_nobody_waits_while_it_is_made(rolecall: Rolecall) -> None:

@@ -33,6 +33,17 @@ async def test_form_is_public_and_empty_at_first(client: httpx.AsyncClient, recr
     assert (await client.get(path)).json()["data"] == FORM
 
 
+async def test_form_that_was_read_is_set_by_its_version(client: httpx.AsyncClient, recruiter: Person) -> None:
+    path = f"/jobs/{(await post(client, recruiter))['id']}/application-form"
+    read = (await client.get(path)).headers["etag"]
+    for expected in (200, 412):
+        answer = await client.put(path, json=FORM, headers={**recruiter.headers, "If-Match": read})
+        assert answer.status_code == expected, answer.text
+    again = (await client.get(path)).headers["etag"]
+    answer = await client.put(path, json=FORM, headers={**recruiter.headers, "If-Match": again})
+    assert answer.status_code == 200
+
+
 async def test_form_of_a_draft_is_not_public(client: httpx.AsyncClient, recruiter: Person) -> None:
     job = await post(client, recruiter, status="DRAFT")
     assert (await client.get(f"/jobs/{job['id']}/application-form")).status_code == 404
