@@ -131,6 +131,14 @@ class CompanyInvitationRepository(Repository[CompanyInvitation]):
     model = CompanyInvitation
     not_found = InvitationNotFound
 
+    async def company_of(self, token_hash: str) -> int:
+        """The company alone: an invitation that is read before its lock would stay as it was then."""
+        statement = select(CompanyInvitation.company_id).where(CompanyInvitation.token_hash == token_hash)
+        id = (await self.session.execute(statement)).scalar_one_or_none()
+        if id is None:
+            raise InvitationNotFound
+        return id
+
     async def get_by_hash(self, token_hash: str) -> CompanyInvitation:
         return await self.get_one(self.base().where(CompanyInvitation.token_hash == token_hash).with_for_update())
 

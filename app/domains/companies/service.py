@@ -205,25 +205,36 @@ class CompanyService:
         """Join the company that invited the actor; who acts for another leaves that one."""
         user = await self.user_service.get_user(actor.user_id)
         present = await self.members.find(actor.user_id)
-        invitation = await self.invitations.get_by_hash(hash_token(token))
+        invitation = await self._lock_invitation(token, present)
         if present is not None:
             if present.company_id == invitation.company_id:
                 raise AlreadyMember("You act for this company already")
-            await self.companies.lock_all({present.company_id, invitation.company_id})
             people = await self.members.of_company(present.company_id)
             await self._take_leave(present, people, actor_id=actor.user_id)
         return await self._join(user.id, user.email, invitation)
 
     async def join_by_invitation(self, user_id: int, email: str, token: str) -> Company:
         """Somebody who has just registered joins the company that invited them."""
-        return await self._join(user_id, email, await self.invitations.get_by_hash(hash_token(token)))
+        return await self._join(user_id, email, await self._lock_invitation(token))
+
+    async def _lock_invitation(self, token: str, leaving: CompanyMember | None = None) -> CompanyInvitation:
+        """Companies are locked first, as by who renews the invitation, so that the two don't wait for each other."""
+        token_hash = hash_token(token)
+        companies = {await self.invitations.company_of(token_hash)}
+        if leaving is not None:
+            companies.add(leaving.company_id)
+        await self.companies.lock_all(companies)
+        return await self.invitations.get_by_hash(token_hash)
 
     async def _join(self, user_id: int, email: str, invitation: CompanyInvitation) -> Company:
+        """The invitation and its company are locked."""
         if invitation.accepted_at is not None or invitation.expires_at <= now():
             raise InvitationGone("This invitation was used or has run out; ask the company for a new one")
         if invitation.email != email.lower():
             raise InvitationForAnother("This invitation was sent to another e-mail address than your account's")
         company = await self.companies.get(invitation.company_id)
+        if not await self.members.of_company(company.id):  # postings that were collected may be filed under it by now
+            raise InvitationGone("Nobody acts for this company any more, so nobody can join it")
         self.members.add(CompanyMember(user_id=user_id, company_id=company.id))
         invitation.accepted_at = now()
         await self.work.session.flush()

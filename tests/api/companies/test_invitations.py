@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from app.core.config import Settings
+from app.core.security import Principal, Role
+from app.core.unit_of_work import UnitOfWork
 from app.services import Rolecall
 from tests.api.companies.test_companies import company_of
-from tests.people import Person, register
+from tests.people import PASSWORD, Person, register
 from tests.standins.smtp import Mailbox, mail_server, text_of, token_of
 from tests.working import work_off
 
@@ -182,6 +184,27 @@ async def test_second_invitation_renews_the_first(team: Team, other_recruiter: P
     assert (await team.accept(other_recruiter, second)).status_code == 200
 
 
+async def test_invitation_that_is_renewed_while_it_is_accepted_holds_up_nobody(
+    team: Team, other_recruiter: Person
+) -> None:
+    token = await team.token_for(other_recruiter.email)
+    async with team.rolecall.unit() as services:
+        await services.company_service.companies.get_locked(team.id)
+        accepting = asyncio.create_task(team.accept(other_recruiter, token))
+        await somebody_waits_for(services.work)
+        owner = Principal(team.owner.id, Role.RECRUITER, uuid4())
+        await services.company_service.invite(owner, team.id, other_recruiter.email)
+    assert (await accepting).status_code == 200
+
+
+async def somebody_waits_for(work: UnitOfWork) -> None:
+    """Until another transaction waits for a lock of this one."""
+    statement = text("SELECT bool_or(pg_backend_pid() = ANY (pg_blocking_pids(pid))) FROM pg_locks WHERE NOT granted")
+    async with asyncio.timeout(20):
+        while not (await work.session.execute(statement)).scalar_one():  # noqa: ASYNC110 - PostgreSQL tells nobody
+            await asyncio.sleep(0.01)
+
+
 async def test_removed_member_loses_access_at_once(team: Team, other_recruiter: Person) -> None:
     await team.accept(other_recruiter, await team.token_for(other_recruiter.email))
     assert other_recruiter.id in await team.members(seen_by=other_recruiter)
@@ -247,3 +270,21 @@ async def test_collected_company_is_nobodys_to_join(team: Team, admin: Person) -
     assert answer.status_code == 404
     by_admin = await team.client.post(f"/companies/{id}/invitations", json={"email": address()}, headers=admin.headers)
     assert (by_admin.status_code, by_admin.json()["code"]) == (409, "company_without_members")
+
+
+async def test_company_that_lost_its_members_is_nobodys_to_join(team: Team, other_recruiter: Person) -> None:
+    email = address()
+    tokens = [await team.token_for(other_recruiter.email), await team.token_for(email)]
+    async with team.rolecall.unit() as services:
+        await services.work.session.delete(await services.company_service.membership_of(team.owner.id))
+    accepted = await team.accept(other_recruiter, tokens[0])
+    assert (accepted.status_code, accepted.json()["code"]) == (410, "invitation_gone")
+    body = {
+        "email": email,
+        "password": PASSWORD,
+        "role": "recruiter",
+        "full_name": "New",
+        "invitation_token": tokens[1],
+    }
+    registered = await team.client.post("/auth/register", json=body)
+    assert (registered.status_code, registered.json()["code"]) == (410, "invitation_gone")
