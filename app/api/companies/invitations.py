@@ -41,7 +41,10 @@ async def create_invitation(
     invitation: InvitationCreate,
     response: Response,
 ) -> Envelope[InvitationRead]:
-    """Send an invitation by mail. It holds for seven days and for one use; a second one to the same address renews it."""
+    """Send an invitation by mail. It holds for seven days and for one use; a second one to the same address renews it.
+
+    It ends when you leave the company.
+    """
     row = await invite(rolecall, user, id, invitation.email)
     response.headers["Location"] = f"/api/v1/companies/{id}/members"
     return one(InvitationRead, row)

@@ -1,7 +1,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select, text
+from sqlalchemy import Select, exists, func, select, text, update
 
 from app.core.clock import now
 from app.core.folding import has_words
@@ -159,3 +159,20 @@ class CompanyInvitationRepository(Repository[CompanyInvitation]):
             .limit(1)
         )
         return await self.find_one(statement)
+
+    async def end_open(self, company_id: int, *, invited_by: int | None) -> None:
+        """End what can still be accepted, of one sender or (None) of all."""
+        at = now()
+        statement = (
+            update(CompanyInvitation)
+            .where(
+                CompanyInvitation.company_id == company_id,
+                CompanyInvitation.accepted_at.is_(None),
+                CompanyInvitation.expires_at > at,
+            )
+            .values(expires_at=at)
+            .execution_options(synchronize_session=False)
+        )
+        if invited_by is not None:
+            statement = statement.where(CompanyInvitation.invited_by == invited_by)
+        await self.session.execute(statement)

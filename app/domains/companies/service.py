@@ -164,6 +164,8 @@ class CompanyService:
         if staying and not any(member.is_owner for member in staying):
             staying[0].is_owner = True
         await self.members.delete(leaving)
+        # An invitation is its sender's word: whoever was removed could else return by one to another address of theirs.
+        await self.invitations.end_open(leaving.company_id, invited_by=leaving.user_id if staying else None)
         await self.work.session.flush()
         self.audit_service.record(
             "company.member_left", "company", leaving.company_id, actor_id=actor_id, user_id=leaving.user_id

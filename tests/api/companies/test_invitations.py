@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
 from uuid import uuid4
 
 import httpx
@@ -42,11 +43,13 @@ class Team:
             f"/companies/{self.id}/invitations", json={"email": email}, headers=inviter.headers
         )
 
-    async def token_for(self, email: str) -> str:
-        assert (await self.invite(email)).status_code == 201
+    async def token_for(self, email: str, *, by: Person | None = None) -> str:
+        assert (await self.invite(email, by=by)).status_code == 201
         await work_off(self.rolecall)
-        invitations = [mail for mail in self.mailbox.to(email) if "invited" in mail["Subject"]]
-        return token_of(invitations[-1])
+        return token_of(self.mails_to(email)[-1])
+
+    def mails_to(self, email: str) -> list[EmailMessage]:
+        return [mail for mail in self.mailbox.to(email) if "invited" in mail["Subject"]]
 
     async def accept(self, person: Person, token: str) -> httpx.Response:
         return await self.client.post(f"/invitations/{token}/accept", headers=person.headers)
@@ -216,6 +219,27 @@ async def test_removed_member_loses_access_at_once(team: Team, other_recruiter: 
     own = (await team.client.get("/users/profile", headers=other_recruiter.headers)).json()["data"]
     assert (own["company"], own["company_name"]) == (None, None)
     assert (await team.remove(other_recruiter, by=team.owner)).json()["code"] == "member_not_found"
+
+
+async def test_invitations_end_with_the_membership_of_who_sent_them(team: Team, other_recruiter: Person) -> None:
+    await team.accept(other_recruiter, await team.token_for(other_recruiter.email))
+    second_address, colleague = address(), address()
+    token = await team.token_for(second_address, by=other_recruiter)
+    owners_token = await team.token_for(colleague)
+    assert (await team.remove(other_recruiter, by=team.owner)).status_code == 204
+    body = {"email": second_address, "password": PASSWORD, "role": "recruiter", "full_name": "Grace Hopper"}
+    refused = await team.client.post("/auth/register", json={**body, "invitation_token": token})
+    assert (refused.status_code, refused.json()["code"]) == (410, "invitation_gone")
+    joined = await register(team.client, role="recruiter", email=colleague, invitation_token=owners_token)
+    assert await team.members() == [team.owner.id, joined.id]
+
+
+async def test_all_invitations_end_when_the_last_member_leaves(team: Team, admin: Person) -> None:
+    email = address()
+    assert (await team.invite(email, by=admin)).status_code == 201
+    assert (await team.remove(team.owner, by=team.owner)).status_code == 204
+    await work_off(team.rolecall)
+    assert team.mails_to(email) == []
 
 
 async def test_member_leaves_but_removes_nobody(team: Team, other_recruiter: Person) -> None:
