@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.core.security import Principal
+from app.domains.applications.errors import ApplicationNotFound
 from app.domains.applications.models import Application, ApplicationNote, Channel
 from app.domains.applications.repository import (
     ApplicationRepository,
@@ -22,13 +23,21 @@ class ApplicationReader:
         self.notes = notes
 
     async def read(self, applications: Sequence[Application], actor: Principal) -> list[ApplicationRead]:
+        """In their order; those are left out that were deleted since they were found."""
         ids = [application.id for application in applications]
         around = await self.applications.surroundings(ids)
         notes = await self.notes.by_application(ids, side_of(actor))
-        return [_read(application, around[application.id], notes[application.id]) for application in applications]
+        return [
+            _read(application, around[application.id], notes[application.id])
+            for application in applications
+            if application.id in around
+        ]
 
     async def read_one(self, application: Application, actor: Principal) -> ApplicationRead:
-        return (await self.read([application], actor))[0]
+        read = await self.read([application], actor)
+        if not read:
+            raise ApplicationNotFound
+        return read[0]
 
 
 def read_submission(new: Submission, id: int) -> ApplicationRead:

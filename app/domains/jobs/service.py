@@ -255,7 +255,7 @@ class JobService:
     async def list_saved(self, actor: Principal, filters: SavedJobFilters) -> Page[JobRead]:
         page = await self.marks.list_visible(actor, JobMarkKind.SAVED, filters)
         jobs = await self.jobs.by_id([mark.job_id for mark in page.items])
-        read = await self.reader.read([jobs[mark.job_id] for mark in page.items], actor)
+        read = await self.reader.read([jobs[mark.job_id] for mark in page.items if mark.job_id in jobs], actor)
         return Page(read, page.total, next_cursor=page.next_cursor, is_capped=page.is_capped)
 
     # Rules

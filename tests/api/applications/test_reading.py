@@ -1,9 +1,12 @@
 """Who sees what: lists, counts, notes, changes, deletion."""
 
+from collections.abc import Collection
+
 import httpx
 import pytest
 
 from app.domains.applications.models import ApplicationNote, Side
+from app.domains.applications.repository import ApplicationRepository, Surroundings
 from app.domains.applications.service import MAX_NOTES
 from app.services import Rolecall
 from tests.api.applications.steps import (
@@ -216,6 +219,23 @@ async def test_external_application_can_be_changed_and_deleted(client: httpx.Asy
     assert {name: changed[name] for name in body} == body
     assert (await client.delete(path, headers=seeker.headers)).status_code == 204
     refusal_of(await client.get(path, headers=seeker.headers), 404, "application_not_found")
+
+
+async def test_application_that_is_deleted_while_it_is_read_is_not_there(
+    client: httpx.AsyncClient, seeker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, *doomed = [(await note_external(client, seeker))["id"] for _ in range(3)]
+    surroundings = ApplicationRepository.surroundings
+
+    async def surroundings_too_late(self: ApplicationRepository, ids: Collection[int]) -> dict[int, Surroundings]:
+        deleted = await client.delete(f"/applications/{doomed.pop()}", headers=seeker.headers)
+        assert deleted.status_code == 204, deleted.text
+        return await surroundings(self, ids)
+
+    monkeypatch.setattr(ApplicationRepository, "surroundings", surroundings_too_late)
+    refusal_of(await client.get(f"/applications/{doomed[-1]}", headers=seeker.headers), 404, "application_not_found")
+    listed = data_of(await client.get("/applications", headers=seeker.headers))
+    assert [application["id"] for application in listed] == [kept]
 
 
 async def test_application_that_was_sent_is_withdrawn_instead_of_deleted(

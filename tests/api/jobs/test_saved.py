@@ -1,5 +1,10 @@
-import httpx
+from collections.abc import Collection
 
+import httpx
+import pytest
+
+from app.domains.jobs.models import Job
+from app.domains.jobs.repository import JobRepository
 from app.services import Rolecall
 from tests.api.jobs.test_job import post
 from tests.people import Person
@@ -20,6 +25,23 @@ async def test_saved_jobs_are_listed_the_latest_first(
     cursor = first["meta"]["pagination"]["next_cursor"]
     rest = (await client.get("/jobs/saved", params={"per_page": 2, "cursor": cursor}, headers=seeker.headers)).json()
     assert [job["id"] for job in rest["data"]] == [jobs[0]["id"]]
+
+
+async def test_saved_job_that_is_deleted_while_it_is_read_is_left_out(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, doomed = [(await post(client, recruiter, title=f"Baker {number}"))["id"] for number in range(2)]
+    for id in (kept, doomed):
+        assert (await client.put(f"/jobs/{id}/save", headers=seeker.headers)).status_code == 204
+    by_id = JobRepository.by_id
+
+    async def by_id_too_late(self: JobRepository, ids: Collection[int]) -> dict[int, Job]:
+        assert (await client.delete(f"/jobs/{doomed}", headers=recruiter.headers)).status_code == 204
+        return await by_id(self, ids)
+
+    monkeypatch.setattr(JobRepository, "by_id", by_id_too_late)
+    saved = (await client.get("/jobs/saved", headers=seeker.headers)).json()
+    assert [job["id"] for job in saved["data"]] == [kept]
 
 
 async def test_marks_are_ones_own_and_can_be_taken_back(
