@@ -37,5 +37,6 @@ async def remove_member(user: Manager, services: ServicesDep, id: PathId, user_i
     """An owner removes anybody; everybody may leave. The access of who is removed ends at once.
 
     When the last owner leaves, the longest-standing member becomes one. The last member may not leave open jobs behind.
+    Members whose accounts are suspended do not count.
     """
     await services.company_service.remove_member(user, id, user_id)

@@ -101,9 +101,11 @@ class CompanyMemberRepository(Repository[CompanyMember]):
         rows = (await self.session.execute(select(User).where(User.id.in_(ids)))).scalars()
         return {row.id: row for row in rows}
 
-    async def of_company(self, company_id: int) -> Sequence[CompanyMember]:
-        """Everybody, the longest-standing first."""
+    async def of_company(self, company_id: int, *, only_active: bool = False) -> Sequence[CompanyMember]:
+        """Everybody, or everybody whose account is not suspended, the longest-standing first."""
         statement = self.base().where(CompanyMember.company_id == company_id)
+        if only_active:
+            statement = statement.join(User, User.id == CompanyMember.user_id).where(User.is_active)
         rows = await self.session.execute(statement.order_by(CompanyMember.joined_at, CompanyMember.user_id))
         return rows.scalars().all()
 

@@ -154,11 +154,12 @@ class CompanyService:
         is_owner = any(member.is_owner for member in people if member.user_id == actor.user_id)
         if not (is_owner or user_id == actor.user_id or actor.role is Role.ADMIN):
             raise OwnerOnly("Only an owner may remove other members; you may remove yourself")
-        await self._take_leave(leaving, people, actor_id=actor.user_id)
+        await self._take_leave(leaving, actor_id=actor.user_id)
 
-    async def _take_leave(self, leaving: CompanyMember, people: Sequence[CompanyMember], *, actor_id: int) -> None:
-        """The company is locked and `people` are its members."""
-        staying = [member for member in people if member is not leaving]
+    async def _take_leave(self, leaving: CompanyMember, *, actor_id: int) -> None:
+        """The company is locked. Who is suspended cannot act for it, and does not count among those who stay."""
+        active = await self.members.of_company(leaving.company_id, only_active=True)
+        staying = [member for member in active if member is not leaving]
         if not staying and await self.has_open_jobs(leaving.company_id):
             raise CompanyHasOpenJobs("Close the company's open and paused jobs first, or invite somebody to take over")
         if staying and not any(member.is_owner for member in staying):
@@ -211,8 +212,7 @@ class CompanyService:
         if present is not None:
             if present.company_id == invitation.company_id:
                 raise AlreadyMember("You act for this company already")
-            people = await self.members.of_company(present.company_id)
-            await self._take_leave(present, people, actor_id=actor.user_id)
+            await self._take_leave(present, actor_id=actor.user_id)
         return await self._join(user.id, user.email, invitation)
 
     async def join_by_invitation(self, user_id: int, email: str, token: str) -> Company:

@@ -256,6 +256,28 @@ async def test_ownership_passes_on_when_the_owner_leaves(team: Team, other_recru
     assert [(member["user_id"], member["is_owner"]) for member in answer.json()["data"]] == [(other_recruiter.id, True)]
 
 
+async def test_who_is_suspended_does_not_count_among_those_who_stay(
+    team: Team, other_recruiter: Person, admin: Person
+) -> None:
+    await team.accept(other_recruiter, await team.token_for(other_recruiter.email))
+    job = {"title": "Baker", "description": "Bake bread, early in the morning.", "status": "OPEN"}
+    posted = await team.client.post("/jobs", json=job, headers=team.owner.headers)
+    assert posted.status_code == 201, posted.text
+    suspension = {"is_active": False}
+    suspended = await team.client.put(f"/users/{other_recruiter.id}", json=suspension, headers=admin.headers)
+    assert suspended.status_code == 200, suspended.text
+    refused = await team.remove(team.owner, by=team.owner)
+    assert (refused.status_code, refused.json()["code"]) == (409, "company_has_open_jobs")
+    email = address()
+    heir = await register(team.client, role="recruiter", email=email, invitation_token=await team.token_for(email))
+    assert (await team.remove(team.owner, by=team.owner)).status_code == 204
+    answer = await team.client.get(f"/companies/{team.id}/members", headers=heir.headers)
+    assert [(member["user_id"], member["is_owner"]) for member in answer.json()["data"]] == [
+        (other_recruiter.id, False),
+        (heir.id, True),
+    ]
+
+
 async def test_last_member_may_not_leave_open_jobs_behind(team: Team, other_recruiter: Person) -> None:
     company = await company_of(team.client, other_recruiter)
     job = {"title": "Baker", "description": "Bake bread, early in the morning.", "status": "OPEN"}
