@@ -1,6 +1,7 @@
 """An interview as an iCalendar object (RFC 5545), to be opened in any calendar."""
 
 import re
+import unicodedata
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -15,6 +16,14 @@ STATUS = {
     InterviewStatus.DONE: "CONFIRMED",
     InterviewStatus.CANCELLED: "CANCELLED",
 }
+ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
+
+
+class _Text(vText):
+    """Text that is read as it was written: the library makes a line break of a backslash before an N."""
+
+    def to_ical(self) -> bytes:
+        return self.translate(ESCAPED).encode()
 
 
 def to_ics(interview: Interview, around: Surroundings, *, organizer: str, host: str) -> bytes:
@@ -33,16 +42,24 @@ def to_ics(interview: Interview, around: Surroundings, *, organizer: str, host: 
     event.add("dtstamp", interview.updated_at)
     event.add("dtstart", interview.starts_at)
     event.add("dtend", interview.ends_at)
-    event.add("summary", f"Interview: {around.job_title} at {around.company_name}")
+    event.add("summary", _Text(_clean(f"Interview: {around.job_title} at {around.company_name}")))
     event.add("status", STATUS[interview.status])
     event.add("organizer", _person(organizer, around.company_name or ""))
     event.add("attendee", _person(around.email, around.full_name))
-    if interview.place_or_url:
-        is_url = URL.fullmatch(interview.place_or_url) is not None
-        event.add("url" if is_url else "location", interview.place_or_url)
-    event.add("description", f"Times are agreed in {interview.time_zone}.\n{interview.note or ''}".strip())
+    place = _clean(interview.place_or_url or "")
+    if URL.fullmatch(place):
+        event.add("url", place)
+    elif place:
+        event.add("location", _Text(place))
+    description = f"Times are agreed in {interview.time_zone}.\n{interview.note or ''}".strip()
+    event.add("description", _Text(_clean(description)))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that a calendar may not hold (RFC 5545, 3.1)."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
 
 
 def _person(email: str, name: str) -> vCalAddress:

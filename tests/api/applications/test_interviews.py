@@ -1,6 +1,7 @@
 """Interviews: the company proposes and cancels, the seeker confirms or proposes another time."""
 
 import asyncio
+import re
 from typing import Any
 
 import httpx
@@ -9,6 +10,8 @@ from icalendar import Calendar
 
 from tests.api.applications.steps import apply, data_of, meeting, move, note_external, post_job, propose, refusal_of
 from tests.people import Person, register
+
+UNESCAPED = {"n": "\n", "N": "\n"}  # any other sign after a backslash stands for itself
 
 
 @pytest.fixture
@@ -242,3 +245,29 @@ async def test_calendar_entry_follows_the_interview(client: httpx.AsyncClient, r
     await client.delete(f"/interviews/{interview['id']}", headers=recruiter.headers)
     method, event = await entry()
     assert (method, str(event["STATUS"]), event["SEQUENCE"]) == ("CANCEL", "CANCELLED", 4)
+
+
+async def test_calendar_entry_says_what_people_wrote_without_control_characters(
+    client: httpx.AsyncClient, recruiter: Person, seeker: Person
+) -> None:
+    application = await apply(client, seeker, await post_job(client, recruiter, title=r"Keeper of C:\New"))
+    note = "Bring C:\\New\\notes;\r\nall\tof it, \\\\N too\x07\x0b\x7f\\"
+    interview = await propose(client, recruiter, application["id"], note=note, place_or_url="Room \\North\x1b")
+
+    async def entry() -> tuple[dict[str, str], Any]:
+        """Its lines, unescaped as RFC 5545 has it, and what the library reads."""
+        content = (await client.get(f"/interviews/{interview['id']}.ics", headers=seeker.headers)).text
+        lines = dict(line.split(":", 1) for line in content.replace("\r\n ", "").split("\r\n") if line)
+        unescaped = {
+            name: re.sub(r"\\(.)", lambda sign: UNESCAPED.get(sign[1], sign[1]), lines[name]) for name in lines
+        }
+        return unescaped, Calendar.from_ical(content).walk("VEVENT")[0]
+
+    for event in await entry():
+        assert event["SUMMARY"] == r"Interview: Keeper of C:\New at Northwind Traders"
+        assert event["LOCATION"] == r"Room \North"
+        told = "Bring C:\\New\\notes;\nall\tof it, \\\\N too\\"
+        assert event["DESCRIPTION"] == f"Times are agreed in Europe/Berlin.\n{told}"
+    data_of(await put(client, recruiter, interview, place_or_url="https://meet.example.com/a,b\x07"))
+    _, event = await entry()
+    assert event["URL"] == "https://meet.example.com/a,b"
