@@ -163,7 +163,11 @@ class CompanyService:
         if not staying and await self.has_open_jobs(leaving.company_id):
             raise CompanyHasOpenJobs("Close the company's open and paused jobs first, or invite somebody to take over")
         if staying and not any(member.is_owner for member in staying):
-            staying[0].is_owner = True
+            heir = staying[0]
+            heir.is_owner = True
+            self.audit_service.record(
+                "company.owner_changed", "company", heir.company_id, actor_id=actor_id, user_id=heir.user_id
+            )
         await self.members.delete(leaving)
         # An invitation is its sender's word: whoever was removed could else return by one to another address of theirs.
         await self.invitations.end_open(leaving.company_id, invited_by=leaving.user_id if staying else None)

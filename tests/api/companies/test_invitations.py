@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.config import Settings
 from app.core.security import Principal, Role
 from app.core.unit_of_work import UnitOfWork
+from app.domains.audit.models import ActivityLog
 from app.services import Rolecall
 from tests.api.companies.test_companies import company_of
 from tests.people import PASSWORD, Person, register
@@ -254,6 +255,10 @@ async def test_ownership_passes_on_when_the_owner_leaves(team: Team, other_recru
     assert (await team.remove(team.owner, by=team.owner)).status_code == 204
     answer = await team.client.get(f"/companies/{team.id}/members", headers=other_recruiter.headers)
     assert [(member["user_id"], member["is_owner"]) for member in answer.json()["data"]] == [(other_recruiter.id, True)]
+    passed = select(ActivityLog).where(ActivityLog.action == "company.owner_changed", ActivityLog.entity_id == team.id)
+    async with team.rolecall.read_unit() as services:
+        logged = (await services.work.session.execute(passed)).scalars().one()
+    assert (logged.actor_id, logged.details) == (team.owner.id, {"user_id": other_recruiter.id})
 
 
 async def test_who_is_suspended_does_not_count_among_those_who_stay(
