@@ -102,21 +102,23 @@ class AuthService:
     async def refresh(self, token: str) -> TokenPair | None:
         """The next pair of tokens, or None where the token is no good.
 
-        A spent token that comes back was copied by somebody, thief or owner: the session ends for both. That must be
-        committed, hence None instead of an error.
+        A spent token that comes back, however late, was copied by somebody, thief or owner: the session ends for both.
+        That must be committed, hence None instead of an error.
         """
         at = now()
         family = await self.refresh_tokens.lock_family(hash_token(token))
         if family is None:
             return None
         spent, session, user = family
-        if session.revoked_at is not None or not user.is_active or spent.expires_at <= at:
+        if session.revoked_at is not None or not user.is_active:
             return None
         if spent.spent_at is not None:
             await self.end_sessions(user.id, because="refresh_token_reused", only=session.id)
             self.audit_service.record(
                 "session.refresh_token_reused", "user", user.id, actor_id=user.id, session_id=str(session.id)
             )
+            return None
+        if spent.expires_at <= at:
             return None
         spent.spent_at = session.last_used_at = at
         session.expires_at = min(at + self.refresh_lifetime, session.created_at + self._longest)

@@ -44,6 +44,18 @@ async def test_reuse_of_a_spent_token_ends_the_session_at_once(client: httpx.Asy
     assert await is_alive(client, elsewhere.token)
 
 
+async def test_reuse_after_the_spent_tokens_own_days_ends_the_session_too(
+    client: httpx.AsyncClient, seeker: Person
+) -> None:
+    start = now()
+    second = (await refresh(client, seeker.refresh_token)).json()
+    with time_machine.travel(start + timedelta(days=6)):
+        third = (await refresh(client, second["refresh_token"])).json()
+    with time_machine.travel(start + timedelta(days=8)):
+        assert (await refresh(client, seeker.refresh_token)).status_code == 401
+        assert (await refresh(client, third["refresh_token"])).status_code == 401
+
+
 async def test_of_parallel_refreshes_one_wins_and_the_session_ends(client: httpx.AsyncClient, seeker: Person) -> None:
     answers = await asyncio.gather(*(refresh(client, seeker.refresh_token) for _ in range(20)))
     winners = [answer for answer in answers if answer.status_code == 200]
