@@ -8,7 +8,6 @@ not good. With Redis gone the limit is counted in this process and PostgreSQL is
 import asyncio
 import gzip
 import hashlib
-import math
 from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -22,7 +21,7 @@ from app.api.route import is_fresh
 from app.core.cache import GENERATION_KEY, recommendations_of, version_key
 from app.core.errors import TooManyRequests, Unauthenticated
 from app.core.metrics import cache_hits_total
-from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit, limit_headers
+from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit, Verdict, key_of, verdict_of
 from app.core.redis import RedisUnavailable
 from app.core.security import AccessClaims
 from app.core.session_copies import principal_of, session_key
@@ -77,7 +76,7 @@ class Gate:
         headers: dict[bytes, bytes] = scope["header"]
         claims = self._claims(rolecall, scope, headers.get(b"authorization"))
         limit = self._limit(rolecall, is_user=claims is not None)
-        key = f"rate_limit:user:{claims.user_id}" if claims else f"rate_limit:{limit_key(scope)}"
+        key = key_of(limit, str(claims.user_id) if claims else limit_key(scope))
         owner = claims.user_id if claims is not None and path in OWN_PATHS else None
         name = ""
         if (owner or path in SHARED_PATHS) and scope["method"] == "GET" and "refusal" not in scope:
@@ -97,26 +96,25 @@ class Gate:
                 ],
                 [limit.capacity, limit.period * 1000, name, recommendations_of(owner) if owner else "jobs:search"],
             )
-            allowed, retry_ms, remaining, reset_ms = found[:4]
+            verdict = verdict_of(limit, found)
             if len(found) > 4:
                 copy = found[4]
             if len(found) > 5:
                 generation, answer = found[5], (found[6] if len(found) > 6 else None)
         except RedisUnavailable:
             verdict = rolecall.rate_limiter.memory.hit(key, limit, 1)
-            allowed, remaining = verdict.is_allowed, verdict.remaining
-            retry_ms, reset_ms = verdict.retry_after * 1000, verdict.reset * 1000
-        scope["answer_headers"] = limit_headers(limit, max(0, remaining), math.ceil(reset_ms / 1000))
-        if not allowed:
-            retry_after = math.ceil(retry_ms / 1000)
+        scope["answer_headers"] = verdict.headers
+        if verdict.is_allowed and claims is not None and not await self._admit(rolecall, scope, claims, copy):
+            name = ""
+            verdict = await self._count_by_address(rolecall, scope, claims)
+            scope["answer_headers"] = verdict.headers
+        if not verdict.is_allowed:
             refusal = TooManyRequests(
-                f"{limit.capacity} requests a minute are allowed here; try again in {retry_after} s",
-                retry_after=retry_after,
+                f"{verdict.limit.capacity} requests a minute are allowed here; try again in {verdict.retry_after} s",
+                retry_after=verdict.retry_after,
             )
             await send_problem(scope, receive, send, refusal)
             return
-        if claims is not None and not await self._admit(rolecall, scope, claims, copy):
-            name = ""
         if answer is not None and name:
             await send_answer(scope, send, answer, has_token=claims is not None, is_own=bool(owner))
         elif name and generation is not None:
@@ -160,11 +158,21 @@ class Gate:
                 principal = await services.auth_service.find_principal(claims)
             if principal is not None:
                 await rolecall.session_copies.keep(principal)
+            else:
+                await rolecall.session_copies.forget([claims.session_id])  # the next time costs no query
         if principal is None:
             scope["refusal"] = Unauthenticated("The session behind this token has ended; log in again")
             return False
         scope["principal"] = principal
         return True
+
+    @staticmethod
+    async def _count_by_address(rolecall: Rolecall, scope: Scope, claims: AccessClaims) -> Verdict:
+        """Count the request of an ended session against its address. Whoever holds such a token must not use up what
+        its owner may ask.
+        """
+        await rolecall.rate_limiter.hit(BY_USER, str(claims.user_id), cost=-1)
+        return await rolecall.rate_limiter.hit(BY_ADDRESS, limit_key(scope))
 
     async def _fill(
         self, rolecall: Rolecall, scope: Scope, receive: Receive, send: Send, generation: bytes, name: str,

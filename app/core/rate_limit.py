@@ -54,6 +54,9 @@ GENERATE = Limit("generate", 60, 3600)
 INTEGRATION_TEST = Limit("integration_test", 60, 3600)
 
 
+Headers = list[tuple[bytes, bytes]]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`retry_after` and `reset` are in seconds, rounded up."""
@@ -64,8 +67,9 @@ class Verdict:
     retry_after: int
     reset: int
 
-
-Headers = list[tuple[bytes, bytes]]
+    @property
+    def headers(self) -> Headers:
+        return limit_headers(self.limit, self.remaining, self.reset)
 
 
 def limit_headers(limit: Limit, remaining: int, reset: int) -> Headers:
@@ -74,6 +78,10 @@ def limit_headers(limit: Limit, remaining: int, reset: int) -> Headers:
         (b"ratelimit-policy", f'"{limit.name}";q={limit.capacity};w={limit.period}'.encode()),
         (b"ratelimit", f'"{limit.name}";r={remaining};t={reset}'.encode()),
     ]
+
+
+def key_of(limit: Limit, who: str) -> str:
+    return f"rate_limit:{limit.name}:{who}"
 
 
 def verdict_of(limit: Limit, answer: list[int]) -> Verdict:
@@ -128,7 +136,7 @@ class RateLimiter:
         A budget that is a setting of its own is not scaled.
         """
         limit = limit.scaled(self.per_minute) if is_scaled else limit
-        full = f"rate_limit:{limit.name}:{key}"
+        full = key_of(limit, key)
         try:
             answer = await self._redis.script(GCRA, [full], [limit.capacity, limit.period * 1000, cost])
         except RedisUnavailable:

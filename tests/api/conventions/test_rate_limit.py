@@ -9,7 +9,7 @@ import pytest
 from app.core.config import Settings
 from app.services import Rolecall
 from tests.api.conventions.conftest import OpenClient
-from tests.people import Person
+from tests.people import Person, log_in
 
 DEAD_REDIS = "unix:///nonexistent/redis.sock"
 
@@ -50,6 +50,25 @@ async def test_refused_token_counts_against_the_address(open_client: OpenClient,
     async with open_client(rate_limit_per_minute=5) as root:
         answers = [await root.get("/api/v1/tasks", headers={"Authorization": f"Bearer {n}"}) for n in range(8)]
     assert [answer.status_code for answer in answers].count(429) >= 2
+
+
+@pytest.mark.parametrize("redis_url", ["", DEAD_REDIS], ids=["in Redis", "in memory"])
+async def test_ended_session_counts_against_the_address_and_leaves_its_owner_alone(
+    open_client: OpenClient, client: httpx.AsyncClient, seeker: Person, redis_url: str
+) -> None:
+    overrides: dict[str, object] = {"redis_url": redis_url} if redis_url else {}
+    elsewhere = await log_in(client, id=seeker.id, email=seeker.email)
+    await client.post("/auth/logout", headers=elsewhere.headers)
+    async with open_client(rate_limit_per_minute=10, **overrides) as root:
+        answers = [await root.get("/api/v1/tasks", headers=elsewhere.headers) for _ in range(14)]
+        own = (await hit(root, 1, **seeker.headers))[0]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.status_code for answer in answers} == {401, 429}
+    assert len(refused) in {2, 3, 4}  # some may have come back meanwhile
+    assert {answer.headers["ratelimit-policy"] for answer in answers} == {'"default";q=10;w=60'}
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+    assert own.status_code == 200
+    assert own.headers["ratelimit"].startswith('"user";r=99;')
 
 
 async def test_ipv6_counts_by_its_network(open_client: OpenClient, rolecall: Rolecall) -> None:
