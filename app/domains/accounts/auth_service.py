@@ -198,7 +198,7 @@ class AuthService:
 
     async def check_reset_token(self, token: str) -> None:
         """Refuse a bad token before its new password costs a hash."""
-        if await self.one_time_tokens.find_usable(hash_token(token), OneTimePurpose.RESET_PASSWORD, now()) is None:
+        if await self.one_time_tokens.find_owner(hash_token(token), OneTimePurpose.RESET_PASSWORD, now()) is None:
             raise InvalidOneTimeToken
 
     async def reset_password(self, token: str, new_hash: str) -> None:
@@ -234,12 +234,14 @@ class AuthService:
         )
 
     async def _spend(self, token: str, purpose: OneTimePurpose) -> User:
+        """The account that a link was mailed to, locked. The link and the others of its kind are used up."""
         at = now()
-        row = await self.one_time_tokens.find_usable(hash_token(token), purpose, at, lock=True)
-        if row is None:
+        owner_id = await self.one_time_tokens.find_owner(hash_token(token), purpose, at)
+        if owner_id is None:
             raise InvalidOneTimeToken
-        user = await self.users.lock(row.user_id)
-        if not user.is_active:
+        user = await self.users.lock(owner_id)  # before the token, as change_password does: else they deadlock
+        # Whoever had the lock may have spent the token.
+        if not user.is_active or await self.one_time_tokens.find_owner(hash_token(token), purpose, at) is None:
             raise InvalidOneTimeToken
         await self.one_time_tokens.spend_all(user.id, purpose, at)
         return user

@@ -129,16 +129,15 @@ class RefreshTokenRepository(Repository[RefreshToken]):
 class OneTimeTokenRepository(Repository[OneTimeToken]):
     model = OneTimeToken
 
-    async def find_usable(
-        self, token_hash: str, purpose: OneTimePurpose, at: datetime, *, lock: bool = False
-    ) -> OneTimeToken | None:
-        statement = self.base().where(
+    async def find_owner(self, token_hash: str, purpose: OneTimePurpose, at: datetime) -> int | None:
+        """Whose token it is, where it can still be used."""
+        statement = select(OneTimeToken.user_id).where(
             OneTimeToken.token_hash == token_hash,
             OneTimeToken.purpose == purpose,
             OneTimeToken.used_at.is_(None),
             OneTimeToken.expires_at > at,
         )
-        return await self.find_one(statement.with_for_update() if lock else statement)
+        return (await self.session.execute(statement)).scalar_one_or_none()
 
     async def spend_all(self, user_id: int, purpose: OneTimePurpose, at: datetime) -> None:
         """One link was used, so the others of its kind lie in a mailbox for nothing."""

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.core.clock import now
 from app.core.config import Settings
+from app.core.security import Principal
 from app.services import Rolecall
 from app.tasks.runner import Outcome
 from tests.mailroom import settings_with_mail
@@ -117,6 +118,22 @@ async def test_of_parallel_resets_by_one_link_one_wins(
     token = link_in(mailbox, seeker)
     answers = await asyncio.gather(*(reset(client, token, f"parallel-pass-{n}") for n in range(6)))
     assert sorted(answer.status_code for answer in answers) == [204] + [422] * 5
+
+
+async def test_a_reset_waits_for_a_change_of_the_password_and_is_refused_then(
+    rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
+) -> None:
+    await ask(client, seeker.email)
+    await work_off(rolecall)
+    token = link_in(mailbox, seeker)
+    async with rolecall.unit() as services:
+        user = await services.auth_service.users.lock(seeker.id)
+        overtaken = asyncio.create_task(reset(client, token))
+        await asyncio.sleep(0.3)
+        assert not overtaken.done()
+        actor = Principal(user.id, user.role, rolecall.tokens.verify(seeker.token).session_id)
+        await services.auth_service.change_password(actor, user.password_hash, "another hash")
+    assert (await overtaken).status_code == 422
 
 
 async def test_known_and_unknown_addresses_get_the_same_answer(
