@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,11 @@ class UserRepository(Repository[User]):
 
     async def lock(self, id: int) -> User:
         return await self.get_one(self.base().where(User.id == id).with_for_update())
+
+    async def lock_all(self, ids: Collection[int]) -> dict[int, User]:
+        """Those of them that are there. Always in one order, so that no two callers wait for each other."""
+        statement = self.base().where(User.id.in_(ids)).order_by(User.id).with_for_update()
+        return {user.id: user for user in (await self.session.execute(statement)).scalars()}
 
     async def find_active_id(self, email: str) -> int | None:
         """The account of this address. One row comes either way, so that the answer takes the same time."""

@@ -1,9 +1,10 @@
+from app.core.errors import Unauthenticated
 from app.core.repository import Versions, check_version
 from app.core.schemas import Page
 from app.core.security import PERMISSIONS, Principal, Role
 from app.core.unit_of_work import UnitOfWork
 from app.domains.accounts.auth_service import AuthService
-from app.domains.accounts.errors import CannotSuspendYourself, EmailTaken
+from app.domains.accounts.errors import CannotSuspendYourself, EmailTaken, UserNotFound
 from app.domains.accounts.messages import USER_REGISTERED
 from app.domains.accounts.models import User
 from app.domains.accounts.repository import UserRepository
@@ -60,10 +61,11 @@ class UserService:
 
     async def update_user(self, actor: Principal, id: int, changes: UserUpdate, *, if_match: Versions | None) -> User:
         """An admin's change of an account. Suspending it ends all its sessions at once."""
-        user = await self.users.lock(id)
-        check_version(user, if_match)
         sent = changes.sent()
-        if sent.get("is_active") is False and id == actor.user_id:
+        suspends = sent.get("is_active") is False
+        user = await (self._lock_to_suspend(actor, id) if suspends else self.users.lock(id))
+        check_version(user, if_match)
+        if suspends and id == actor.user_id:
             raise CannotSuspendYourself
         was_active = user.is_active
         for field, value in sent.items():
@@ -76,3 +78,12 @@ class UserService:
             action = "user.reinstated" if user.is_active else "user.suspended"
         self.audit_service.record(action, "user", user.id, actor_id=actor.user_id, fields=sorted(sent))
         return user
+
+    async def _lock_to_suspend(self, actor: Principal, id: int) -> User:
+        """The account, locked with the admin's own: of two who suspend each other at once, the second comes too late."""
+        locked = await self.users.lock_all({actor.user_id, id})
+        if actor.user_id not in locked or not locked[actor.user_id].is_active:
+            raise Unauthenticated("Your account was suspended a moment ago")
+        if id not in locked:
+            raise UserNotFound
+        return locked[id]

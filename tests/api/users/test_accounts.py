@@ -1,9 +1,12 @@
 """`/users` for admins."""
 
+import asyncio
+
 import httpx
 import pytest
 
-from tests.people import PASSWORD, Person
+from app.services import Rolecall
+from tests.people import PASSWORD, Person, make_admin
 
 NEW = {"email": "made@example.com", "password": PASSWORD, "role": "recruiter", "full_name": "Made by Root"}
 
@@ -43,6 +46,27 @@ async def test_admins_cannot_suspend_themselves(client: httpx.AsyncClient, admin
     answer = await client.put(f"/users/{admin.id}", headers=admin.headers, json={"is_active": False})
     assert answer.status_code == 409
     assert answer.json()["code"] == "cannot_suspend_yourself"
+
+
+async def test_of_two_admins_who_suspend_each_other_at_once_one_stays(
+    client: httpx.AsyncClient, rolecall: Rolecall, admin: Person
+) -> None:
+    other = await make_admin(client, rolecall)
+    async with rolecall.unit() as services:
+        await services.user_service.users.lock_all([admin.id, other.id])
+        puts = [
+            asyncio.create_task(client.put(f"/users/{target.id}", headers=by.headers, json={"is_active": False}))
+            for by, target in ((admin, other), (other, admin))
+        ]
+        await asyncio.sleep(0.3)  # both are let in, and wait
+    assert sorted([(await put).status_code for put in puts]) == [200, 401]
+    people = [await client.get("/auth/me", headers=person.headers) for person in (admin, other)]
+    assert sorted(answer.status_code for answer in people) == [200, 401]
+
+
+async def test_an_unknown_account_cannot_be_suspended(client: httpx.AsyncClient, admin: Person) -> None:
+    answer = await client.put("/users/999999", headers=admin.headers, json={"is_active": False})
+    assert answer.status_code == 404
 
 
 async def test_admins_open_accounts_but_no_admins(client: httpx.AsyncClient, admin: Person) -> None:
