@@ -23,7 +23,7 @@ from app.core.errors import TooManyRequests, Unauthenticated
 from app.core.metrics import cache_hits_total
 from app.core.rate_limit import BY_ADDRESS, BY_USER, GCRA_FUNCTION, Limit, Verdict, key_of, verdict_of
 from app.core.redis import RedisUnavailable
-from app.core.security import AccessClaims
+from app.core.security import AccessClaims, Principal
 from app.core.session_copies import principal_of, session_key
 from app.services import Rolecall
 
@@ -148,23 +148,31 @@ class Gate:
             scope["refusal"] = refusal
             return None
 
-    @staticmethod
-    async def _admit(rolecall: Rolecall, scope: Scope, claims: AccessClaims, copy: bytes | None) -> bool:
+    async def _admit(self, rolecall: Rolecall, scope: Scope, claims: AccessClaims, copy: bytes | None) -> bool:
         """Set the principal from the session's copy, or from the row where there is none to trust."""
-        if copy is not None and not rolecall.session_copies.may_be_stale(claims.session_id):
-            principal = principal_of(copy, user_id=claims.user_id, session_id=claims.session_id)
+        if copy is None or rolecall.session_copies.may_be_stale(claims.session_id):
+            principal = await self._find_principal(rolecall, claims)
         else:
-            async with rolecall.unit() as services:
-                principal = await services.auth_service.find_principal(claims)
-            if principal is not None:
-                await rolecall.session_copies.keep(principal)
-            else:
-                await rolecall.session_copies.forget([claims.session_id])  # the next time costs no query
+            try:
+                principal = principal_of(copy, user_id=claims.user_id, session_id=claims.session_id)
+            except ValueError:
+                principal = await self._find_principal(rolecall, claims)
         if principal is None:
             scope["refusal"] = Unauthenticated("The session behind this token has ended; log in again")
             return False
         scope["principal"] = principal
         return True
+
+    @staticmethod
+    async def _find_principal(rolecall: Rolecall, claims: AccessClaims) -> Principal | None:
+        """From the row, and leave a copy of what it says: the next request costs no query."""
+        async with rolecall.unit() as services:
+            principal = await services.auth_service.find_principal(claims)
+        if principal is None:
+            await rolecall.session_copies.forget([claims.session_id])
+        else:
+            await rolecall.session_copies.keep(principal)
+        return principal
 
     @staticmethod
     async def _count_by_address(rolecall: Rolecall, scope: Scope, claims: AccessClaims) -> Verdict:

@@ -21,11 +21,15 @@ def session_key(id: UUID) -> str:
 
 
 def principal_of(copy: bytes, *, user_id: int, session_id: UUID) -> Principal | None:
-    """The caller behind a session's copy, or None where it says that the session has ended."""
-    owner, _, role = copy.partition(b":")
-    if copy == ENDED or owner != str(user_id).encode():
+    """The caller behind a session's copy, or None where it says that the session has ended or is another's.
+
+    ValueError where it says neither: a bad copy is as good as none.
+    """
+    if copy == ENDED:
         return None
-    return Principal(user_id, Role(role.decode()), session_id)
+    owner, _, role = copy.partition(b":")
+    principal = Principal(int(owner), Role(role.decode()), session_id)
+    return principal if principal.user_id == user_id else None
 
 
 class SessionCopies:

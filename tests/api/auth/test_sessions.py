@@ -3,6 +3,7 @@
 import asyncio
 
 import httpx
+import pytest
 
 from app.core.session_copies import ENDED, session_key
 from app.services import Rolecall
@@ -33,6 +34,25 @@ async def test_logout_while_redis_is_away_holds_when_it_is_back(
             break
         await asyncio.sleep(0.05)
     assert mark == ENDED
+
+
+@pytest.mark.parametrize("copy", [b"{id}:owner", b"{id}:\xff", b"{id}", b"{id}:", b"garbage", b":job_seeker", b""])
+async def test_a_copy_that_cannot_be_read_is_as_good_as_none(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, copy: bytes
+) -> None:
+    id = rolecall.tokens.verify(seeker.token).session_id
+    await rolecall.redis.redis.set(session_key(id), copy.replace(b"{id}", str(seeker.id).encode()))
+    assert (await client.get("/auth/me", headers=seeker.headers)).status_code == 200
+    assert (await client.post("/auth/logout", headers=seeker.headers)).status_code == 204
+    assert (await client.get("/auth/me", headers=seeker.headers)).status_code == 401
+
+
+async def test_a_copy_of_another_owner_is_refused(
+    client: httpx.AsyncClient, rolecall: Rolecall, seeker: Person, admin: Person
+) -> None:
+    id = rolecall.tokens.verify(seeker.token).session_id
+    await rolecall.redis.redis.set(session_key(id), f"{admin.id}:admin")
+    assert (await client.get("/auth/me", headers=seeker.headers)).status_code == 401
 
 
 async def test_sessions_are_listed_newest_first_with_the_current_marked(
