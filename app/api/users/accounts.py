@@ -36,7 +36,7 @@ async def create_user(
     admin: Admin, rolecall: RolecallDep, registration: Registration, response: Response
 ) -> Envelope[UserRead]:
     """Register somebody else. For admins; other admins are made by `python -m app.tasks.create_admin`."""
-    user = await register(rolecall, registration)
+    user = await register(rolecall, registration, actor_id=admin.user_id)
     response.headers["Location"] = f"/api/v1/users/{user.id}"
     return one(UserRead, user)
 

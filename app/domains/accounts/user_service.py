@@ -28,13 +28,18 @@ class UserService:
         self.auth_service = auth_service
         self.audit_service = audit_service
 
-    async def create_user(self, *, email: str, password_hash: str, role: Role, full_name: str) -> User:
-        """A new account, or EmailTaken. `email` is in lower case; the hash was made outside the unit."""
+    async def create_user(
+        self, *, email: str, password_hash: str, role: Role, full_name: str, actor_id: int | None = None
+    ) -> User:
+        """A new account, or EmailTaken. `email` is in lower case; the hash was made outside the unit.
+
+        `actor_id` is the admin who opens it; without one, people register themselves.
+        """
         if await self.users.find_by_email(email) is not None:
             raise EmailTaken
         user = self.users.add(User(email=email, password_hash=password_hash, role=role, full_name=full_name))
         await self.work.session.flush()
-        self.audit_service.record("user.registered", "user", user.id, actor_id=user.id, role=role.value)
+        self.audit_service.record("user.registered", "user", user.id, actor_id=actor_id or user.id, role=role.value)
         self.work.publish(USER_REGISTERED, user_id=user.id)
         return user
 

@@ -56,7 +56,7 @@ class ProfileService:
 
     # Registration
 
-    async def register(self, registration: Registration, password_hash: str) -> User:
+    async def register(self, registration: Registration, password_hash: str, *, actor_id: int | None = None) -> User:
         """An account, the profile of its role and, for a recruiter, their company: founded, or joined by invitation."""
         _refuse_mixed(registration)
         user = await self.user_service.create_user(
@@ -64,6 +64,7 @@ class ProfileService:
             password_hash=password_hash,
             role=registration.role,
             full_name=registration.full_name,
+            actor_id=actor_id,
         )
         if user.role is Role.JOB_SEEKER:
             self.seekers.add(JobSeeker(user_id=user.id, full_name=user.full_name))

@@ -75,6 +75,9 @@ async def test_admins_open_accounts_but_no_admins(client: httpx.AsyncClient, adm
     id = made.json()["data"]["id"]
     assert made.headers["location"] == f"/api/v1/users/{id}"
     assert (await client.get(f"/users/{id}", headers=admin.headers)).json()["data"]["email"] == NEW["email"]
+    log = (await client.get("/admin/activity-logs", headers=admin.headers)).json()["data"]
+    (entry,) = [entry for entry in log if entry["action"] == "user.registered" and entry["entity_id"] == id]
+    assert entry["actor_id"] == admin.id
     again = await client.post("/users", headers=admin.headers, json=NEW)
     assert again.json()["code"] == "email_taken"
     as_admin = {**NEW, "email": "x@example.com", "role": "admin"}
