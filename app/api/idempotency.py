@@ -2,9 +2,11 @@
 
 Where the endpoint works in one unit (ServicesDep), the key's row is part of that unit: a lock while it runs, the
 answer written before its COMMIT. Where it runs a flow of several units, a row without an answer is claimed first,
-and filled in at the end.
+and filled in at the end. A flow whose answer could not be kept, because the process was killed or the database stayed
+away, holds its key until it counts as abandoned; sent again after that, it may have its effect once more.
 """
 
+import asyncio
 import hashlib
 import re
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from fastapi import Request, Response
 from python_multipart.multipart import parse_options_header
 
 from app.core.clock import now
+from app.core.db import DATABASE_FAULTS
 from app.core.errors import Conflict, FieldError, InvalidInput
 from app.core.idempotency import IdempotencyKey, IdempotencyKeys
 from app.core.security import Principal
@@ -24,6 +27,7 @@ HEADER = "idempotency-key"
 KEPT_HEADERS = ("content-type", "location", "etag", "cache-control")
 # Longer than any request may take: after this, whoever claimed the key is dead.
 ABANDONED = timedelta(minutes=5)
+TRY_AGAIN_AFTER = (0.1, 0.4, 1.5)  # seconds
 _GOOD_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -83,13 +87,24 @@ class Claim:
         if self.work is not None:
             await self._put(self.work, response, is_secret=is_secret)
         else:
-            async with rolecall.work() as work:
-                await self._put(work, response, is_secret=is_secret)
+            await self._keep_of_flow(rolecall, response, is_secret=is_secret)
 
     async def release(self, rolecall: Rolecall) -> None:
         """A flow failed: failures are not kept."""
         async with rolecall.work() as work:
             await IdempotencyKeys(work).remove(self.scope, self.key)
+
+    async def _keep_of_flow(self, rolecall: Rolecall, response: Response, *, is_secret: bool) -> None:
+        """The effect is there already: a moment without the database must not lose its answer."""
+        for seconds in (*TRY_AGAIN_AFTER, None):
+            try:
+                async with rolecall.work() as work:
+                    return await self._put(work, response, is_secret=is_secret)
+            except DATABASE_FAULTS:
+                if seconds is None:
+                    raise
+                await asyncio.sleep(seconds)
+        raise AssertionError("unreachable")
 
     async def _put(self, work: UnitOfWork, response: Response, *, is_secret: bool) -> None:
         headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

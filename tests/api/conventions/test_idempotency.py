@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from app.api import create_app
 from app.api.deps import RolecallDep, ServicesDep
 from app.api.route import SECRET_ANSWER, Router
-from app.core.idempotency import IdempotencyKey
+from app.core.idempotency import IdempotencyKey, IdempotencyKeys
 from app.core.schemas import Envelope
 from app.domains.audit.models import ActivityLog
 from app.services import Rolecall
@@ -104,6 +105,28 @@ async def test_flow_of_several_units_is_replayed_for_an_anonymous_caller(client:
         "/auth/register", json={**body, "email": "eve@example.com"}, headers={"Idempotency-Key": "register-2"}
     )
     assert other.status_code == 201
+
+
+async def test_answer_of_a_flow_is_kept_after_a_moment_without_the_database(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = IdempotencyKeys.put
+    lost = ["once", "twice"]
+
+    async def put_in_the_end(self: IdempotencyKeys, *args: Any, **answer: Any) -> None:
+        if answer and lost:
+            raise ConnectionRefusedError(lost.pop())
+        await put(self, *args, **answer)
+
+    monkeypatch.setattr(IdempotencyKeys, "put", put_in_the_end)
+    body = {"email": "ada@example.com", "password": PASSWORD, "role": "job_seeker", "full_name": "Ada"}
+    headers = {"Idempotency-Key": "register-1"}
+    first = await client.post("/auth/register", json=body, headers=headers)
+    again = await client.post("/auth/register", json=body, headers=headers)
+    assert not lost
+    assert first.status_code == again.status_code == 201, first.text
+    assert again.content == first.content
+    assert again.headers["idempotent-replayed"] == "true"
 
 
 @pytest.fixture
