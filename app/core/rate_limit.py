@@ -2,7 +2,9 @@
 
 import math
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from app.core.errors import TooManyRequests
@@ -129,6 +131,7 @@ class RateLimiter:
         self._redis = redis
         self.per_minute = per_minute
         self.memory = MemoryLimiter()
+        self._undecided: Counter[str] = Counter()
 
     async def hit(self, limit: Limit, key: str, *, cost: int = 1, is_scaled: bool = True) -> Verdict:
         """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks, a negative one gives back.
@@ -142,6 +145,22 @@ class RateLimiter:
         except RedisUnavailable:
             return self.memory.hit(full, limit, cost)
         return verdict_of(limit, answer)
+
+    @contextmanager
+    def undecided(self, limit: Limit, key: str) -> Iterator[None]:
+        """Around what a hit was counted for, where the hit may be given back at its end."""
+        full = key_of(limit, key)
+        self._undecided[full] += 1
+        try:
+            yield
+        finally:
+            self._undecided[full] -= 1
+            if not self._undecided[full]:
+                del self._undecided[full]
+
+    def has_undecided(self, limit: Limit, key: str) -> bool:
+        """Whether hits of this process may still be given back."""
+        return key_of(limit, key) in self._undecided
 
     async def require(self, limit: Limit, key: str, *, cost: int = 1) -> None:
         """Count, and raise TooManyRequests where it was one too many."""

@@ -55,6 +55,15 @@ async def test_parallel_guesses_do_not_slip_through(client: httpx.AsyncClient, s
     assert set(statuses) <= {401, 429, 503}
 
 
+async def test_parallel_right_passwords_are_no_failures(client: httpx.AsyncClient, seeker: Person) -> None:
+    answers = await asyncio.gather(*(try_login(client, seeker.email, seeker.password) for _ in range(16)))
+    assert {answer.status_code for answer in answers} <= {200, 503}
+    assert {answer.headers["retry-after"] for answer in answers if answer.status_code == 503} <= {"1"}
+    assert (await try_login(client, seeker.email, seeker.password)).status_code == 200
+    failures = [await try_login(client, seeker.email, "guess-guess") for _ in range(11)]
+    assert [answer.status_code for answer in failures] == [401] * 10 + [429]
+
+
 async def test_one_address_may_fail_fifty_times_over_all_accounts(client: httpx.AsyncClient, seeker: Person) -> None:
     statuses = [(await try_login(client, f"user{n}@example.com", "guess-guess")).status_code for n in range(52)]
     assert statuses == [401] * 50 + [429] * 2
