@@ -83,7 +83,8 @@ def limit_headers(limit: Limit, remaining: int, reset: int) -> Headers:
 
 
 def key_of(limit: Limit, who: str) -> str:
-    return f"rate_limit:{limit.name}:{who}"
+    """`rate_limit:{name}:{who}`; the budget of an address, which every request counts against, is `rate_limit:{ip}`."""
+    return f"rate_limit:{who}" if limit.name == BY_ADDRESS.name else f"rate_limit:{limit.name}:{who}"
 
 
 def verdict_of(limit: Limit, answer: list[int]) -> Verdict:
@@ -134,7 +135,7 @@ class RateLimiter:
         self._undecided: Counter[str] = Counter()
 
     async def hit(self, limit: Limit, key: str, *, cost: int = 1, is_scaled: bool = True) -> Verdict:
-        """Count `cost` hits against `rate_limit:{name}:{key}`; a cost of 0 only asks, a negative one gives back.
+        """Count `cost` hits against `key_of(limit, key)`; a cost of 0 only asks, a negative one gives back.
 
         A budget that is a setting of its own is not scaled.
         """

@@ -52,6 +52,17 @@ async def test_refused_token_counts_against_the_address(open_client: OpenClient,
     assert [answer.status_code for answer in answers].count(429) >= 2
 
 
+async def test_counts_have_the_names_that_operators_know(
+    open_client: OpenClient, rolecall: Rolecall, seeker: Person
+) -> None:
+    await rolecall.redis.redis.flushdb()
+    async with open_client(rate_limit_per_minute=60) as root:
+        await hit(root, 1)
+        await hit(root, 1, **seeker.headers)
+    keys = {key async for key in rolecall.redis.redis.scan_iter(match="rate_limit:*")}
+    assert keys == {b"rate_limit:203.0.113.7", f"rate_limit:user:{seeker.id}".encode()}
+
+
 @pytest.mark.parametrize("redis_url", ["", DEAD_REDIS], ids=["in Redis", "in memory"])
 async def test_ended_session_counts_against_the_address_and_leaves_its_owner_alone(
     open_client: OpenClient, client: httpx.AsyncClient, seeker: Person, redis_url: str
