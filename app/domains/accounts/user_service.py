@@ -46,6 +46,11 @@ class UserService:
     async def get_user(self, id: int) -> User:
         return await self.users.get(id)
 
+    async def rename(self, id: int, full_name: str) -> None:
+        """A person has one name: the account's is the profile's."""
+        user = await self.users.lock(id)
+        user.full_name = full_name
+
     async def find_user(self, id: int) -> User | None:
         return await self.users.find(id)
 

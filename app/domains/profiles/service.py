@@ -208,6 +208,8 @@ class ProfileService:
         for field, value in values.items():
             setattr(row, field, value)
         row.updated_at = now()  # a change that changes nothing still is the next version
+        if "full_name" in values:
+            await self.user_service.rename(row.user_id, row.full_name)
         await self.work.session.flush()
         kind = "job_seeker" if isinstance(row, JobSeeker) else "recruiter"
         if kind == "job_seeker":

@@ -93,6 +93,16 @@ async def test_put_changes_what_is_sent_and_leaves_the_rest(client: httpx.AsyncC
     assert len(data["experience"]) == 1
 
 
+async def test_a_person_has_one_name(client: httpx.AsyncClient, seeker: Person, recruiter: Person) -> None:
+    for person in (seeker, recruiter):
+        changed = await client.put("/users/profile", json={"full_name": "Grace Hopper"}, headers=person.headers)
+        assert changed.json()["data"]["full_name"] == "Grace Hopper"
+        assert (await client.get("/auth/me", headers=person.headers)).json()["data"]["full_name"] == "Grace Hopper"
+    company = changed.json()["data"]["company"]["id"]
+    [member] = (await client.get(f"/companies/{company}/members", headers=recruiter.headers)).json()["data"]
+    assert member["full_name"] == "Grace Hopper"
+
+
 async def test_stale_if_match_is_refused(client: httpx.AsyncClient, seeker: Person) -> None:
     profile = await own(client, seeker)
     headers = {**seeker.headers, "If-Match": '"1"'}
