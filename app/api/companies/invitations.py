@@ -18,6 +18,7 @@ from app.domains.companies.errors import (
     InvitationForAnother,
     InvitationGone,
     InvitationNotFound,
+    MembershipChanged,
 )
 from app.domains.companies.schemas import CompanyRead, InvitationCreate, InvitationRead
 from app.flows.invite import invite
@@ -60,6 +61,7 @@ async def create_invitation(
         InvitationGone,
         InvitationForAnother,
         AlreadyMember,
+        MembershipChanged,
         CompanyHasOpenJobs,
     ),
 )

@@ -36,6 +36,11 @@ class AlreadyMember(Conflict):
     title = "This person acts for this company already"
 
 
+class MembershipChanged(Conflict):
+    code = "membership_changed"
+    title = "Who acts for the company changed meanwhile"
+
+
 class InvitationNotFound(NotFound):
     code = "invitation_not_found"
     title = "There is no such invitation"

@@ -72,6 +72,11 @@ class CompanyMemberRepository(Repository[CompanyMember]):
     model = CompanyMember
     not_found = MemberNotFound
 
+    async def company_of(self, user_id: int) -> int | None:
+        """The company alone, as it is now: a member who was read before would stay as they were then."""
+        statement = select(CompanyMember.company_id).where(CompanyMember.user_id == user_id)
+        return (await self.session.execute(statement)).scalar_one_or_none()
+
     async def list(self, company_id: int, filters: MemberFilters) -> Page[MemberRead]:
         """A company's people with their names."""
         statement = (

@@ -16,6 +16,7 @@ from app.domains.companies.errors import (
     InvitationForAnother,
     InvitationGone,
     MemberNotFound,
+    MembershipChanged,
     NotMember,
     OwnerOnly,
 )
@@ -213,6 +214,8 @@ class CompanyService:
         user = await self.user_service.get_user(actor.user_id)
         present = await self.members.find(actor.user_id)
         invitation = await self._lock_invitation(token, present)
+        if await self.members.company_of(actor.user_id) != (present.company_id if present else None):
+            raise MembershipChanged("You joined or left a company at this moment; look again, and try again")
         if present is not None:
             if present.company_id == invitation.company_id:
                 raise AlreadyMember("You act for this company already")

@@ -11,10 +11,10 @@ from sqlalchemy import select, text
 
 from app.core.config import Settings
 from app.core.security import Principal, Role
-from app.core.unit_of_work import UnitOfWork
 from app.domains.audit.models import ActivityLog
 from app.services import Rolecall
 from tests.api.companies.test_companies import company_of
+from tests.locks import until_locks_are_waited_for
 from tests.people import PASSWORD, Person, register
 from tests.standins.smtp import Mailbox, mail_server, text_of, token_of
 from tests.working import work_off
@@ -132,6 +132,24 @@ async def test_refused_registration_leaves_no_account(
     assert (await team.client.post("/auth/register", json=again)).status_code == 201
 
 
+async def test_who_joins_two_companies_at_once_joins_one_of_them(
+    team: Team, rolecall: Rolecall, mailbox: Mailbox, other_recruiter: Person
+) -> None:
+    """Each would see the company that is left, and the second leave the one just joined."""
+    founder = await register(team.client, role="recruiter", company_name="Adventure Works")
+    other = Team(team.client, rolecall, mailbox, founder, await company_of(team.client, founder))
+    mailed = [(one, await one.token_for(other_recruiter.email)) for one in (team, other)]
+    left = await company_of(team.client, other_recruiter)
+    async with rolecall.unit() as services:  # both have read the membership before either goes on
+        await services.work.session.execute(text("SELECT FROM companies WHERE id = :id FOR UPDATE"), {"id": left})
+        joining = [asyncio.create_task(one.accept(other_recruiter, token)) for one, token in mailed]
+        await until_locks_are_waited_for(rolecall, 2)
+    answers = [await one for one in joining]
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert {answer.json().get("code") for answer in answers} == {None, "membership_changed"}
+    assert [other_recruiter.id in await one.members() for one in (team, other)].count(True) == 1
+
+
 async def test_invitation_works_once(team: Team, other_recruiter: Person) -> None:
     token = await team.token_for(other_recruiter.email)
     answers = await asyncio.gather(*(team.accept(other_recruiter, token) for _ in range(5)))
@@ -195,18 +213,10 @@ async def test_invitation_that_is_renewed_while_it_is_accepted_holds_up_nobody(
     async with team.rolecall.unit() as services:
         await services.company_service.companies.get_locked(team.id)
         accepting = asyncio.create_task(team.accept(other_recruiter, token))
-        await somebody_waits_for(services.work)
+        await until_locks_are_waited_for(team.rolecall)
         owner = Principal(team.owner.id, Role.RECRUITER, uuid4())
         await services.company_service.invite(owner, team.id, other_recruiter.email)
     assert (await accepting).status_code == 200
-
-
-async def somebody_waits_for(work: UnitOfWork) -> None:
-    """Until another transaction waits for a lock of this one."""
-    statement = text("SELECT bool_or(pg_backend_pid() = ANY (pg_blocking_pids(pid))) FROM pg_locks WHERE NOT granted")
-    async with asyncio.timeout(20):
-        while not (await work.session.execute(statement)).scalar_one():  # noqa: ASYNC110 - PostgreSQL tells nobody
-            await asyncio.sleep(0.01)
 
 
 async def test_removed_member_loses_access_at_once(team: Team, other_recruiter: Person) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.core.rate_limit import IMPORT
 from app.domains.jobs.import_records import MAX_RECORD, ImportFormat, RecordSplitter
 from app.services import Rolecall
+from tests.locks import until_locks_are_waited_for
 from tests.people import Person, register
 
 NDJSON, CSV = {"Content-Type": "application/x-ndjson"}, {"Content-Type": "text/csv; charset=utf-8"}
@@ -313,23 +314,11 @@ async def test_posting_that_is_deleted_while_it_is_imported_comes_anew(
         else:
             await session.execute(text("DELETE FROM jobs"))
         sending = asyncio.create_task(send(client, recruiter, ndjson(row(1, title="Baker again"))))
-        await until_somebody_waits(rolecall)
+        await until_locks_are_waited_for(rolecall)
     report = await sending
     assert counts(report) == (1, 0, 0, 0)
     assert report["rows"][0]["id"] != known["id"]
     assert (await job_of(client, report))["title"] == "Baker again"
-
-
-async def until_somebody_waits(rolecall: Rolecall) -> None:
-    waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    async with asyncio.timeout(20):
-        while True:
-            async with rolecall.unit() as services:
-                if (await services.work.session.execute(waiting)).scalar_one():
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def test_quote_within_a_cell_is_a_quote(client: httpx.AsyncClient, recruiter: Person) -> None:
