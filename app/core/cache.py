@@ -12,7 +12,7 @@ from app.core.redis import RedisClient, RedisUnavailable
 
 ANSWER_SECONDS = 300
 BUMP_SECONDS = 1.0
-LONGEST_WAIT = 30.0  # seconds between two tries to reach a Redis that is away
+LONGEST_WAIT = 5.0  # seconds between two tries to reach a Redis that is away
 GENERATION_KEY = "jobs:generation"
 JOBS = "jobs"
 
@@ -79,10 +79,9 @@ class Cache:
 
     async def _bump(self) -> None:
         """Begin a new generation at once, and then at most once a second: the last change is never left out."""
-        if self._bump_later is not None:
-            return
         wait = self._bumped_at + BUMP_SECONDS - time.monotonic()
         if wait <= 0:
+            self._forget_later()  # it may be long until Redis is tried again
             await self._bump_now()
         else:
             self._bump_in(wait)
@@ -90,6 +89,11 @@ class Cache:
     def _bump_in(self, seconds: float) -> None:
         if self._bump_later is None:
             self._bump_later = asyncio.create_task(self._bump_after(seconds))
+
+    def _forget_later(self) -> None:
+        if self._bump_later is not None:
+            self._bump_later.cancel()
+            self._bump_later = None
 
     async def _bump_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -112,6 +116,5 @@ class Cache:
     async def aclose(self) -> None:
         """A bump that was put off happens now: a task run by hand ends before its second is over."""
         if self._bump_later is not None:
-            self._bump_later.cancel()
-            self._bump_later = None
+            self._forget_later()
             await self._begin_generation()

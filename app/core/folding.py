@@ -19,7 +19,10 @@ def folded(column: SQLColumnExpression[str | None]) -> ColumnElement[str]:
 
 
 def has_words(query: str | None, *columns: SQLColumnExpression[str | None]) -> list[ColumnElement[bool]]:
-    """Conditions of a list's `q`: each of its words is a part of one of the columns. No query asks for nothing."""
+    """Conditions of a list's `q`: each of its words is a part of one of the columns.
+
+    Without a query there is none. A query in which there is no word, as of accents alone, finds nothing.
+    """
     if query is None:
         return []
     words = fold(query).split()

@@ -13,7 +13,7 @@ from app.api import create_app
 from app.api.deps import OptionalUser, share_answer
 from app.api.gate import SHARED_PATHS
 from app.api.route import Router
-from app.core.cache import GENERATION_KEY, Cache, recommendations_of
+from app.core.cache import GENERATION_KEY, JOBS, Cache, recommendations_of
 from app.core.schemas import Envelope
 from app.services import Rolecall
 from tests.api.conventions.conftest import client_of
@@ -124,6 +124,16 @@ async def test_change_while_redis_is_away_is_seen_when_it_is_back(
     monkeypatch.setattr(rolecall.redis, "_closed_until", time.monotonic() + 0.5)
     await post_job(client, recruiter, title="Second")
     await until(lambda: titles(client), ["Second", "First"])
+
+
+async def test_change_after_redis_came_back_does_not_wait_for_the_next_try(rolecall: Rolecall) -> None:
+    cache = Cache(rolecall.redis)
+    before = int(await rolecall.redis.redis.incr(GENERATION_KEY))
+    cache._bump_in(3600)
+    await cache.invalidate([JOBS])
+    assert int(await rolecall.redis.redis.get(GENERATION_KEY)) == before + 1
+    await cache.aclose()
+    assert int(await rolecall.redis.redis.get(GENERATION_KEY)) == before + 1, "the try that was put off is forgotten"
 
 
 async def test_what_a_person_changed_while_redis_was_away_is_seen_when_it_is_back(rolecall: Rolecall) -> None:
