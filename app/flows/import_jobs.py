@@ -8,10 +8,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.core.errors import FieldError, PayloadTooLarge
 from app.core.rate_limit import IMPORT
 from app.core.security import Principal
+from app.domains.jobs.errors import Overtaken
 from app.domains.jobs.import_records import ImportFormat, RecordReader, RecordSplitter
 from app.domains.jobs.import_rows import PreparedRow, prepare
 from app.domains.jobs.import_schemas import ImportedRow, ImportOutcome, ImportReport
-from app.domains.jobs.import_service import Importer, Overtaken
+from app.domains.jobs.import_service import Importer
 from app.services import Rolecall
 
 ROWS_A_UNIT = 500

@@ -11,6 +11,13 @@ class JobClosed(Conflict):
     title = "This job takes no applications at this moment"
 
 
+class Overtaken(Conflict):
+    """A posting went away between being found and being locked; sent again, it is a new one."""
+
+    code = "overtaken"
+    title = "A posting was deleted while it was changed; send it again"
+
+
 class InvalidTransition(Conflict):
     """Carries `allowed`: the states that can follow."""
 

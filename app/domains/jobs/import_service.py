@@ -11,6 +11,7 @@ from app.domains.audit.service import AuditService
 from app.domains.companies.models import Company
 from app.domains.companies.names import fold_name
 from app.domains.companies.service import CompanyService
+from app.domains.jobs.errors import Overtaken
 from app.domains.jobs.import_repository import SOURCE, JobImportRepository, KnownSource
 from app.domains.jobs.import_rows import PreparedRow
 from app.domains.jobs.import_schemas import ImportedRow, ImportFault, ImportOutcome
@@ -33,10 +34,6 @@ class Importer:
     def key_of(self, row: PreparedRow) -> str:
         """Whose posting the row is: a recruiter may name the company or not."""
         return "" if self.company is not None and row.company_key == fold_name(self.company.name) else row.company_key
-
-
-class Overtaken(Exception):
-    """A posting went away between being found and being locked."""
 
 
 class JobImportService:
