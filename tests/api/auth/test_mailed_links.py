@@ -15,6 +15,7 @@ from app.core.config import Settings
 from app.core.security import Principal
 from app.services import Rolecall
 from app.tasks.runner import Outcome
+from tests.locks import until_locks_are_waited_for
 from tests.mailroom import settings_with_mail
 from tests.people import Person, log_in, make_admin
 from tests.standins.smtp import Mailbox, mail_server, text_of, token_of
@@ -50,6 +51,13 @@ async def ask(client: httpx.AsyncClient, email: str) -> httpx.Response:
 def link_in(mailbox: Mailbox, person: Person, path: str = "reset-password") -> str:
     """The token of the last mail to the person whose link leads there."""
     return [token_of(mail) for mail in mailbox.to(person.email) if f"/{path}?" in text_of(mail)][-1]
+
+
+async def mailed_token(rolecall: Rolecall, client: httpx.AsyncClient, person: Person, mailbox: Mailbox) -> str:
+    """Of a link to a new password, asked for and sent."""
+    await ask(client, person.email)
+    await work_off(rolecall)
+    return link_in(mailbox, person)
 
 
 async def test_registration_mails_a_link_that_confirms_the_address_once(
@@ -103,19 +111,16 @@ async def test_using_one_reset_link_spends_the_others(
 async def test_a_changed_password_spends_the_reset_links(
     rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
 ) -> None:
-    await ask(client, seeker.email)
-    await work_off(rolecall)
+    token = await mailed_token(rolecall, client, seeker, mailbox)
     change = {"current_password": seeker.password, "new_password": NEW}
     assert (await client.post("/auth/change-password", json=change, headers=seeker.headers)).status_code == 204
-    assert (await reset(client, link_in(mailbox, seeker), "yet-another-9")).status_code == 422
+    assert (await reset(client, token, "yet-another-9")).status_code == 422
 
 
 async def test_of_parallel_resets_by_one_link_one_wins(
     rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
 ) -> None:
-    await ask(client, seeker.email)
-    await work_off(rolecall)
-    token = link_in(mailbox, seeker)
+    token = await mailed_token(rolecall, client, seeker, mailbox)
     answers = await asyncio.gather(*(reset(client, token, f"parallel-pass-{n}") for n in range(6)))
     assert sorted(answer.status_code for answer in answers) == [204] + [422] * 5
 
@@ -123,14 +128,11 @@ async def test_of_parallel_resets_by_one_link_one_wins(
 async def test_a_reset_waits_for_a_change_of_the_password_and_is_refused_then(
     rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
 ) -> None:
-    await ask(client, seeker.email)
-    await work_off(rolecall)
-    token = link_in(mailbox, seeker)
+    token = await mailed_token(rolecall, client, seeker, mailbox)
     async with rolecall.unit() as services:
         user = await services.auth_service.users.lock(seeker.id)
         overtaken = asyncio.create_task(reset(client, token))
-        await asyncio.sleep(0.3)
-        assert not overtaken.done()
+        await until_locks_are_waited_for(rolecall)
         actor = Principal(user.id, user.role, rolecall.tokens.verify(seeker.token).session_id)
         await services.auth_service.change_password(actor, user.password_hash, "another hash")
     assert (await overtaken).status_code == 422
@@ -178,9 +180,7 @@ async def test_a_link_serves_its_own_purpose_alone(
 async def test_a_suspended_account_gets_no_link_and_uses_none(
     rolecall: Rolecall, client: httpx.AsyncClient, seeker: Person, mailbox: Mailbox
 ) -> None:
-    await ask(client, seeker.email)
-    await work_off(rolecall)
-    token = link_in(mailbox, seeker)
+    token = await mailed_token(rolecall, client, seeker, mailbox)
     before = len(mailbox.to(seeker.email))
     admin = await make_admin(client, rolecall)
     await client.put(f"/users/{seeker.id}", headers=admin.headers, json={"is_active": False})

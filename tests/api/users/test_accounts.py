@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from app.services import Rolecall
+from tests.locks import until_locks_are_waited_for
 from tests.people import PASSWORD, Person, make_admin
 
 NEW = {"email": "made@example.com", "password": PASSWORD, "role": "recruiter", "full_name": "Made by Root"}
@@ -58,7 +59,7 @@ async def test_of_two_admins_who_suspend_each_other_at_once_one_stays(
             asyncio.create_task(client.put(f"/users/{target.id}", headers=by.headers, json={"is_active": False}))
             for by, target in ((admin, other), (other, admin))
         ]
-        await asyncio.sleep(0.3)  # both are let in, and wait
+        await until_locks_are_waited_for(rolecall, 2)  # both are let in
     assert sorted([(await put).status_code for put in puts]) == [200, 401]
     people = [await client.get("/auth/me", headers=person.headers) for person in (admin, other)]
     assert sorted(answer.status_code for answer in people) == [200, 401]
